@@ -1,0 +1,1 @@
+"""applylens-warehouse: landing, orchestration, checks and publishing around the dbt project."""

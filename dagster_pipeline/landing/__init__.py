@@ -1,0 +1,1 @@
+"""Landing: files become typed raw Parquet by event date, with every line accounted for. Knows nothing of dbt."""

@@ -1,0 +1,208 @@
+"""Land files: parse in the engine, write raw Parquet beside, rename, and commit with one line in the landing log."""
+
+from __future__ import annotations
+
+import codecs
+import glob
+import gzip
+import hashlib
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+
+from dagster_pipeline.engine import connect
+from dagster_pipeline.landing import log, parse
+from dagster_pipeline.landing.parse import literal
+from dagster_pipeline.landing.sources import Source
+from dagster_pipeline.lock import writer_lock
+from dagster_pipeline.settings import Settings, WarehouseError
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What became of one file: ``lines = accepted + duplicates + rejected``; ``error`` when it could not be read."""
+
+    file: str
+    lines: int = 0
+    accepted: int = 0
+    duplicates: int = 0
+    rejected: int = 0
+    already: bool = False
+    error: str = ""
+
+
+def expand(paths: Iterable[str | Path]) -> list[Path]:
+    """Files named one by one, as globs or as folders, sorted within each; raises WarehouseError where none is found."""
+    found: dict[Path, None] = {}
+    for given in paths:
+        path = Path(given)
+        if path.is_dir():
+            matches = sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
+        elif path.is_file():
+            matches = [path]
+        else:
+            matches = [Path(p) for p in sorted(glob.glob(str(given), recursive=True)) if Path(p).is_file()]
+            if not matches:
+                raise WarehouseError(f"There is no file at {given}; check the path or the pattern.")
+        found.update(dict.fromkeys(matches))
+    return list(found)
+
+
+def land(
+    settings: Settings,
+    source: Source,
+    files: Iterable[Path],
+    landing_date: date | None = None,
+    progress: Callable[[Landed], None] = lambda landed: None,
+) -> list[Landed]:
+    """Land ``files`` in order; a file whose content has landed before changes nothing.
+
+    ``landing_date`` (default: today, UTC) is what an event's time is judged against. ``progress`` is called per file.
+    Raises WarehouseError when another process is writing. A file that cannot be read is reported, the rest land.
+    """
+    landing_date = landing_date or datetime.now(UTC).date()
+    results = []
+    with writer_lock(settings, f"landing {source.name}"), connect(settings) as con:
+        log.prepare(con, settings)
+        known = log.landed_fingerprints(con, settings)
+        for file in files:
+            landed = _land_one(con, settings, source, file, landing_date, known)
+            results.append(landed)
+            progress(landed)
+    return results
+
+
+def prepare(settings: Settings) -> None:
+    """Make the raw folder readable before anything has landed, and finish what a killed landing left."""
+    with writer_lock(settings, "preparing"), connect(settings) as con:
+        log.prepare(con, settings)
+
+
+def _land_one(con, settings, source, file, landing_date, known) -> Landed:
+    try:
+        fingerprint = _fingerprint(file)
+        if (source.name, fingerprint) in known:
+            return Landed(file.name, already=True)
+        seq = max(known.values(), default=0) + 1
+        counts = _write(con, settings, source, file, fingerprint, seq, landing_date)
+    except (duckdb.Error, OSError, EOFError, WarehouseError) as error:
+        return _reject_file(con, settings, source, file, error)
+    known[source.name, fingerprint] = seq
+    return Landed(file.name, *counts)
+
+
+def _fingerprint(file: Path) -> str:
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _write(con, settings: Settings, source: Source, file: Path, fingerprint: str, seq: int, landing_date: date):
+    _parse(con, settings, source, file, landing_date)
+    batch = fingerprint[:16]
+    staging = settings.temp / batch
+    shutil.rmtree(staging, ignore_errors=True)
+    columns = ", ".join(field.name for field in source.fields)
+    con.execute(f"""
+        copy (
+            select {columns}, {key_hash(source.key)} as _key, '{batch}' as _batch, {seq} as _seq, line as _line,
+                cast({source.event_time} as date) as event_date
+            from landing where reason is null and not duplicate
+        ) to {literal(staging)} (format parquet, compression zstd, partition_by (event_date),
+            filename_pattern '{batch}-{{i}}', overwrite true)""")
+
+    # From here until the log is replaced a crash leaves files that the marker names and the next start removes.
+    (settings.raw / "landing").write_text(f"{source.name} {fingerprint}")
+    con.execute(f"""create or replace temp view refused as
+        select {literal(source.name)} as source, {literal(file.name)} as file, '{fingerprint}' as fingerprint,
+            line, reason, text from landing where reason is not null order by line""")
+    lines, duplicates, rejected = con.execute(
+        "select count(*), count(*) filter (duplicate), count(*) filter (reason is not null) from landing"
+    ).fetchone()
+    if rejected:
+        log.replace_parquet(con, "from refused", settings.rejects / f"{source.name}-{batch}.parquet")
+    for part in sorted(staging.glob("event_date=*/*.parquet")) if staging.exists() else ():
+        day = settings.raw / source.name / part.parent.name
+        day.mkdir(parents=True, exist_ok=True)
+        part.replace(day / part.name)
+    shutil.rmtree(staging, ignore_errors=True)
+    accepted = lines - duplicates - rejected
+    log.append(
+        con,
+        settings,
+        f"""select {seq}, {literal(source.name)}, {literal(file.name)}, '{fingerprint}',
+            {lines}, {accepted}, {duplicates}, {rejected},
+            (select coalesce(list(distinct cast({source.event_time} as date) order by cast({source.event_time} as date)),
+                []) from landing where reason is null and not duplicate),
+            cast(timestamp '{datetime.now(UTC):%Y-%m-%d %H:%M:%S}' as timestamp)""",
+    )
+    (settings.raw / "landing").unlink()
+    return lines, accepted, duplicates, rejected
+
+
+def key_hash(key: str) -> str:
+    """A 63-bit hash of a row's key: eight bytes a row find the days of an event in all of history."""
+    return f"cast(md5_number_lower({key}) >> 1 as bigint)"
+
+
+def _parse(con, settings: Settings, source: Source, file: Path, landing_date: date) -> None:
+    """Fill the temp table ``landing``: the typed rows, their reason, and whether a row repeats an earlier line."""
+    try:
+        _judge(con, source, file, landing_date)
+    except duckdb.InvalidInputException as error:
+        if parse.file_format(file) == "parquet" or not _is_about_bytes(str(error)):
+            raise
+        # One bad byte must cost its line, not the file: only then is the text copied once with the bytes replaced.
+        repaired = settings.temp / file.name.removesuffix(".gz")
+        _replace_bad_bytes(file, repaired)
+        _judge(con, source, repaired, landing_date)
+        con.execute("update landing set reason = 'the line is not UTF-8 text' where contains(text, '\ufffd')")
+    con.execute(f"""
+        create or replace temp table landing as
+        select *, coalesce(line > min(line) over same_text, false) as duplicate
+        from landing where reason is null and {source.key} in (
+            select {source.key} from landing where reason is null group by 1 having count(*) > 1)
+        window same_text as (partition by {source.key}, row_hash)
+        union all
+        select *, false from landing where reason is not null or {source.key} in (
+            select {source.key} from landing where reason is null group by 1 having count(*) = 1)""")
+
+
+def _judge(con, source: Source, file: Path, landing_date: date) -> None:
+    relation = parse.reader(con, source, file)
+    con.execute(f"create or replace temp table landing as {parse.typed(source, relation, landing_date.isoformat())}")
+    if parse.file_format(file) == "csv":
+        nulls = ", ".join("null" for _ in source.fields)
+        con.execute(f"""insert into landing
+            select line, any_value(csv_line), 0, 'the line does not fit the columns of the file', {nulls}
+            from reject_errors group by line""")
+        con.execute("drop table reject_errors; drop table reject_scans")
+
+
+def _is_about_bytes(message: str) -> bool:
+    return "unicode" in message.lower() or "utf-8" in message.lower() or "maximum line size" in message.lower()
+
+
+def _replace_bad_bytes(file: Path, target: Path) -> None:
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    opener = gzip.open if file.name.lower().endswith(".gz") else open
+    with opener(file, "rb") as source, target.open("w", encoding="utf-8", newline="") as out:
+        while chunk := source.read(1 << 20):
+            out.write(decoder.decode(chunk))
+        out.write(decoder.decode(b"", final=True))
+
+
+def _reject_file(con, settings: Settings, source: Source, file: Path, error: Exception) -> Landed:
+    """Keep the refusal beside the refused lines; the file itself stays where it is and may be landed once mended."""
+    sentence = " ".join(str(error).split("\n")[0].split())
+    name = hashlib.sha256(file.name.encode()).hexdigest()[:16]
+    log.replace_parquet(
+        con,
+        f"""select {literal(source.name)} as source, {literal(file.name)} as file, cast(null as varchar) as fingerprint,
+            cast(null as bigint) as line, 'the file cannot be read' as reason, {literal(sentence)} as text""",
+        settings.rejects / f"{source.name}-file-{name}.parquet",
+    )
+    return Landed(file.name, error=f"{file} was not landed: {sentence}")

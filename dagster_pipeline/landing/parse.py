@@ -1,0 +1,186 @@
+"""SQL that turns one file into typed rows, each with the reason it is refused, or none.
+
+The engine reads and judges; nothing here sees a row. Every format is first brought to the same shape, the physical
+line, its text, and per field the value as text with a flag whether its JSON type fits, and then judged by one rule set.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from dagster_pipeline.landing.sources import SQL_TYPES, Field, Kind, Source
+from dagster_pipeline.settings import WarehouseError
+
+# A separator no JSON line holds: raw control characters are not allowed inside JSON, so each line stays one column.
+_NO_DELIMITER = r"\x01\x1F\x02\x03".encode().decode("unicode_escape")
+MAX_LINE_BYTES = 10_000_000
+
+_JSON_TYPES: dict[Kind, str] = {
+    "text": "('VARCHAR')",
+    "host": "('VARCHAR')",
+    "timestamp": "('VARCHAR')",
+    "integer": "('UBIGINT', 'BIGINT', 'DOUBLE')",
+    "number": "('UBIGINT', 'BIGINT', 'DOUBLE')",
+    "object": "('OBJECT')",
+    "text_or_object": "('VARCHAR', 'OBJECT')",
+}
+_EXPECTED: dict[Kind, str] = {
+    "text": "a text",
+    "host": "a text",
+    "timestamp": "an ISO-8601 timestamp",
+    "integer": "a whole number",
+    "number": "a number",
+    "object": "a JSON object",
+    "text_or_object": "a text or a JSON object",
+}
+
+
+def file_format(path: Path) -> str:
+    """``json``, ``csv`` or ``parquet`` by the file's name; raises WarehouseError for any other ending."""
+    name = path.name.lower().removesuffix(".gz")
+    for ending, kind in (
+        (".jsonl", "json"),
+        (".ndjson", "json"),
+        (".json", "json"),
+        (".csv", "csv"),
+        (".parquet", "parquet"),
+    ):
+        if name.endswith(ending):
+            return kind
+    raise WarehouseError(f"{path} has an unknown format; give .jsonl, .ndjson, .json or .csv (or .gz of it), or .parquet.")
+
+
+def literal(text: object) -> str:
+    """``text`` as a SQL string literal."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def reader(con: duckdb.DuckDBPyConnection, source: Source, path: Path) -> str:
+    """A select with ``line, text, well_formed`` and per field ``<name>`` (text) and ``<name>__fits`` (boolean).
+
+    Raises WarehouseError when the file cannot be read or a required column of a CSV or Parquet file is missing.
+    """
+    kind = file_format(path)
+    if kind == "json":
+        return _json_reader(source, path)
+    relation = (
+        f"read_csv({literal(path)}, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', "
+        f"store_rejects = true, max_line_size = {MAX_LINE_BYTES})"
+        if kind == "csv"
+        else f"read_parquet({literal(path)}, hive_partitioning = false)"
+    )
+    columns = {row[0]: row[1] for row in con.execute(f"describe select * from {relation}").fetchall()}
+    missing = [field.name for field in source.fields if field.required and field.name not in columns]
+    if missing:
+        raise WarehouseError(f"the required column{'s' * (len(missing) > 1)} {', '.join(missing)} missing in the file")
+    values = [f"{_as_text(field, columns)} as {field.name}, true as {field.name}__fits" for field in source.fields]
+    first_line = 2 if kind == "csv" else 1
+    return f"""
+        select row_number() over () + {first_line - 1} as line, cast(to_json(r) as varchar) as text,
+            true as well_formed, {", ".join(values)}
+        from {relation} as r"""
+
+
+def _json_reader(source: Source, path: Path) -> str:
+    shape = "{" + ", ".join(f'"{field.name}": "JSON"' for field in source.fields) + "}"
+    values = [
+        f"s.{f.name} ->> '$' as {f.name}, "
+        f"coalesce(json_type(s.{f.name}) in {_JSON_TYPES[f.kind][:-1]}, 'NULL'), true) as {f.name}__fits"
+        for f in source.fields
+    ]
+    return f"""
+        select line, text, s is not null as well_formed, {", ".join(values)}
+        from (
+            select line, text, json_transform(
+                case when json_valid(text) and json_type(text) = 'OBJECT' then text end, {literal(shape)}) as s
+            from (
+                select row_number() over () as line, text
+                from read_csv({literal(path)}, columns = {{'text': 'VARCHAR'}}, delim = '{_NO_DELIMITER}', quote = '',
+                    escape = '', comment = '', header = false, auto_detect = false, strict_mode = false,
+                    max_line_size = {MAX_LINE_BYTES}, buffer_size = {4 * MAX_LINE_BYTES})
+            )
+            where trim(text) <> ''
+        )"""
+
+
+def _as_text(field: Field, columns: dict[str, str]) -> str:
+    if field.name not in columns:
+        return "cast(null as varchar)"
+    nested = columns[field.name].startswith(("STRUCT", "MAP")) or columns[field.name].endswith("]")
+    value = f"to_json(r.{field.name})" if nested else f"r.{field.name}"
+    return f"nullif(cast({value} as varchar), '')"
+
+
+def typed(source: Source, relation: str, landing_date: str) -> str:
+    """A select over a ``reader`` with the typed columns, ``reason`` (null when accepted), ``event_date``, ``row_hash``.
+
+    Rules: spec 1 §1. The first field that breaks a rule, in the order of the declaration, gives the reason.
+    """
+    checks = ["when not well_formed then 'the line is not a JSON object'"]
+    for field in source.fields:
+        checks += _checks(field)
+    checks.append(
+        f"when {_value(source_field(source, source.event_time))} >= "
+        f"cast({literal(landing_date)} as date) + interval 2 day "
+        f"then '{source.event_time} is more than one day after the landing date'"
+    )
+    columns = [f"{_value(field)} as {field.name}" for field in source.fields]
+    return f"""
+        select line, text, hash(text) as row_hash, case {" ".join(checks)} end as reason,
+            {", ".join(columns)}
+        from ({relation})"""
+
+
+def source_field(source: Source, name: str) -> Field:
+    return next(field for field in source.fields if field.name == name)
+
+
+def _value(field: Field) -> str:
+    if field.kind == "integer":
+        return f"case when regexp_full_match({field.name}, '-?[0-9]+([.]0+)?') then try_cast({field.name} as bigint) end"
+    if field.kind == "number":
+        return f"try_cast({field.name} as double)"
+    if field.kind == "timestamp":
+        return f"cast(try_cast({field.name} as timestamptz) as timestamp)"
+    if field.kind == "object":
+        return f"case when json_valid({field.name}) then {field.name} end"
+    return field.name
+
+
+def _checks(field: Field) -> list[str]:
+    name, value = field.name, _value(field)
+    checks = []
+    if field.required:
+        checks.append(f"when {name} is null or trim({name}, ' \t') = '' then '{name} is missing'")
+    fits = f"not {name}__fits"
+    if field.kind in ("integer", "number", "timestamp"):
+        fits += f" or ({name} is not null and {value} is null)"
+    if field.kind == "number":
+        fits += f" or not isfinite({value})"
+    if field.kind == "timestamp":
+        fits += f" or not isfinite({value})"
+    if field.kind == "object":
+        fits += f" or ({name} is not null and coalesce(json_type({value}), '') <> 'OBJECT')"
+    checks.append(f"when {fits} then '{name} is not {_EXPECTED[field.kind]}'")
+    if field.kind == "host":
+        # Nothing is left of "." or ":443" once staging takes the trailing dot and the port away.
+        checks.append(f"when regexp_full_match(trim({name}), '[.]?(:[0-9]*)?') then '{name} is missing'")
+    if field.choices:
+        options = ", ".join(f"'{choice}'" for choice in field.choices)
+        checks.append(f"when {name} not in ({options}) then '{name} is not one of {', '.join(field.choices)}'")
+    if field.minimum is not None:
+        text = "is negative" if field.minimum == 0 else f"is below {field.minimum}"
+        checks.append(f"when {value} < {field.minimum} then '{name} {text}'")
+    return checks
+
+
+def empty_table(source: Source) -> str:
+    """A select without rows in the shape of the source's raw Parquet: the first night finds typed tables."""
+    columns = [f"cast(null as {SQL_TYPES[field.kind]}) as {field.name}" for field in source.fields]
+    return f"select {', '.join(columns)}, {', '.join(f'cast(null as {t}) as {c}' for c, t in DELIVERY.items())} limit 0"
+
+
+# What every raw row says of its delivery: the hash that finds an event's day, the batch, its order, and the line.
+DELIVERY = {"_key": "bigint", "_batch": "varchar", "_seq": "bigint", "_line": "bigint"}

@@ -1,0 +1,90 @@
+"""Where the state lies and what the environment may change. Nothing here touches the disk or imports a framework."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+
+
+class WarehouseError(Exception):
+    """An error the person at the keyboard can mend: its text is one sentence that says how."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All paths and limits of one warehouse.
+
+    ``home`` is the state folder (design decision 9): deleting it is a full reset, copying it is a back-up.
+    ``memory_limit`` and ``threads`` bound every DuckDB connection; ``lock_wait_seconds`` is how long a writer
+    waits for another one before it gives up.
+    """
+
+    home: Path
+    landing_dir: Path
+    memory_limit: str = "4GB"
+    threads: int = os.cpu_count() or 1
+    lock_wait_seconds: float = 60.0
+
+    @classmethod
+    def from_env(cls) -> Settings:
+        """Read ``WAREHOUSE_*``; raises WarehouseError when a number is not one."""
+        home = Path(os.environ.get("WAREHOUSE_HOME") or ".warehouse").expanduser().absolute()
+        landing = os.environ.get("WAREHOUSE_LANDING_DIR")
+        return cls(
+            home=home,
+            landing_dir=Path(landing).expanduser().absolute() if landing else home / "landing",
+            memory_limit=os.environ.get("WAREHOUSE_MEMORY_LIMIT") or cls.memory_limit,
+            threads=int(_number("WAREHOUSE_THREADS", cls.threads)),
+            lock_wait_seconds=_number("WAREHOUSE_LOCK_WAIT", cls.lock_wait_seconds),
+        )
+
+    @cached_property
+    def raw(self) -> Path:
+        return self.home / "raw"
+
+    @cached_property
+    def rejects(self) -> Path:
+        return self.home / "rejects"
+
+    @cached_property
+    def landing_log(self) -> Path:
+        return self.raw / "landing_log.parquet"
+
+    @cached_property
+    def database(self) -> Path:
+        return self.home / "warehouse.duckdb"
+
+    @cached_property
+    def published(self) -> Path:
+        """A symbolic link to the current snapshot: one rename moves every consumer of files at once."""
+        return self.home / "published"
+
+    @cached_property
+    def snapshots(self) -> Path:
+        return self.home / "snapshots"
+
+    @cached_property
+    def temp(self) -> Path:
+        return self.home / "tmp"
+
+    @cached_property
+    def dagster_home(self) -> Path:
+        return self.home / "dagster"
+
+    @cached_property
+    def dbt_target(self) -> Path:
+        return self.home / "dbt" / "target"
+
+
+def _number(name: str, default: float) -> float:
+    text = os.environ.get(name)
+    if not text:
+        return default
+    try:
+        return float(text)
+    except ValueError:
+        raise WarehouseError(f"{name} must be a number, not {text!r}.") from None

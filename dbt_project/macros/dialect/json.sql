@@ -1,0 +1,27 @@
+{#- The text at a path of a JSON column, null when absent. -#}
+{% macro json_text(column, path) %}{{ return(adapter.dispatch("json_text")(column, path)) }}{% endmacro %}
+{% macro duckdb__json_text(column, path) %}json_extract_string({{ column }}, '$.{{ path }}'){% endmacro %}
+
+{#- A table expression with one row per entry of a flat JSON object: columns entry_key and entry_value (text). -#}
+{% macro json_entries(relation, column) %}{{ return(adapter.dispatch("json_entries")(relation, column)) }}{% endmacro %}
+{% macro duckdb__json_entries(relation, column) %}
+    (
+        select * exclude (entry), entry.key as entry_key, entry.value as entry_value
+        from (
+            select *, unnest(map_entries(cast(cast({{ column }} as json) as map(varchar, varchar)))) as entry
+            from {{ relation }}
+        )
+    )
+{% endmacro %}
+
+{#- A text as a JSON string, quoted and escaped. -#}
+{% macro json_string(value) %}{{ return(adapter.dispatch("json_string")(value)) }}{% endmacro %}
+{% macro duckdb__json_string(value) %}cast(to_json({{ value }}) as varchar){% endmacro %}
+
+{#- A number as JSON, at most six decimals, null as null. -#}
+{% macro json_number(value) %}coalesce(cast(round({{ value }}, 6) as varchar), 'null'){% endmacro %}
+
+{#- One JSON object out of the group's "key": value members, in the order of the keys. -#}
+{% macro json_object_agg(key, value) %}
+    '{' || {{ ordered_string_agg(json_string(key) ~ " || ': ' || " ~ value, key, ", ") }} || '}'
+{% endmacro %}

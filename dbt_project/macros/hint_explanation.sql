@@ -1,0 +1,41 @@
+{#- One English sentence that says which evidence decided, with the figures. -#}
+{% macro hint_explanation() -%}
+    case hints.source
+        when 'form' then
+            'This form''s own ' || {{ counted('hints.form_runs', 'run') }} || ' decide: '
+        when 'segment' then
+            {{ too_few_runs() }} || ', so runs for ' || hints.segment_key || ' roles on '
+            || hints.host_family || ' forms decide: '
+        when 'family' then
+            {{ too_few_runs() }}
+            || case when hints.segment_key is null then ', no job title is known' else ', ' || hints.segment_key || ' roles there too few' end
+            || ', so all runs on '
+            || hints.host_family || ' forms decide: '
+        else
+            {{ too_few_runs() }} || ' and no wider group has enough, so there is no hint yet'
+    end
+    || case
+        when hints.preferred_style_id is null then ''
+        else
+            hints.preferred_style_id || ' was helpful in ' || cast(hints.helpful as varchar) || ' of '
+            || {{ counted('hints.total_runs', 'run') }}
+            || ' (' || cast(cast(round(100 * hints.helpful_ratio) as bigint) as varchar) || ' %)'
+            || case
+                when hints.avg_edit_chars is null then ''
+                else ', with ' || cast(cast(round(hints.avg_edit_chars) as bigint) as varchar) || ' characters edited on average'
+            end
+    end
+    || '.'
+{%- endmacro %}
+
+{% macro too_few_runs() -%}
+    'This form has ' || {{ counted('hints.form_runs', 'run') }} || ' in {{ var("lookback_days") }} days'
+    || case
+        when hints.form_runs < levels.form_min_runs then ' (fewer than ' || cast(levels.form_min_runs as varchar) || ')'
+        else ', none of its styles with ' || cast(levels.form_min_runs as varchar)
+    end
+{%- endmacro %}
+
+{% macro counted(number, noun) -%}
+    cast({{ number }} as varchar) || ' {{ noun }}' || case when {{ number }} = 1 then '' else 's' end
+{%- endmacro %}

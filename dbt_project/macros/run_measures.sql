@@ -1,0 +1,25 @@
+{#- What a daily roll-up counts of its runs; everything adds up over days, forms and segments. -#}
+{% macro run_measures() -%}
+    count(*) as runs,
+    cast(sum(case when status = 'ok' then 1 else 0 end) as bigint) as ok_runs,
+    cast(sum(case when feedback_status = 'helpful' then 1 else 0 end) as bigint) as helpful,
+    cast(sum(case when feedback_status = 'unhelpful' then 1 else 0 end) as bigint) as unhelpful,
+    count(edit_chars) as edit_runs,
+    cast(coalesce(sum(edit_chars), 0) as bigint) as edit_chars,
+    count(duration_ms) as duration_runs,
+    cast(coalesce(sum(duration_ms), 0) as bigint) as duration_ms,
+    max(created_at) as last_run_at
+{%- endmacro %}
+
+{#- The same measures, added up. -#}
+{% macro sum_run_measures() -%}
+    cast(sum(runs) as bigint) as runs,
+    cast(sum(ok_runs) as bigint) as ok_runs,
+    cast(sum(helpful) as bigint) as helpful,
+    cast(sum(unhelpful) as bigint) as unhelpful,
+    cast(sum(edit_runs) as bigint) as edit_runs,
+    cast(sum(edit_chars) as bigint) as edit_chars,
+    cast(sum(duration_runs) as bigint) as duration_runs,
+    cast(sum(duration_ms) as bigint) as duration_ms,
+    max(last_run_at) as last_run_at
+{%- endmacro %}

@@ -1,0 +1,55 @@
+with runs as (
+    select * from {{ ref('int_style__deliveries') }}
+),
+
+-- spec 1 §2, third rule: the query of the form's address names the board behind a company's own domain
+addresses as (
+    select event_id, '&' || {{ url_query('form_url') }} as query
+    from runs
+    where contains(form_url, '?')
+),
+
+families_by_query as (
+    select addresses.event_id, min(f.host_family) as host_family
+    from addresses
+    inner join {{ ref('ats_host_families') }} as f on contains(addresses.query, '&' || f.query_parameter || '=')
+    group by addresses.event_id
+),
+
+feedback as (
+    select
+        f.event_id,
+        f.feedback_status,
+        f.edit_chars,
+        row_number() over (
+            partition by f.event_id order by f.created_at desc, f._seq desc, f._line desc
+        ) as recency
+    from {{ ref('stg_autofill__feedback') }} as f
+    inner join runs on f.event_id = runs.event_id
+    where f.created_at <= runs.created_at + interval {{ var('feedback_days') }} day
+),
+
+keyed as (
+    select
+        runs.event_id,
+        runs.event_date,
+        runs.host,
+        runs.schema_hash,
+        runs.gen_style_id,
+        runs.policy,
+        coalesce(hosts.host_family, families_by_query.host_family) as host_family,
+        case when runs.job_title is not null then titles.segment_key else runs.delivered_segment_key end as segment_key,
+        titles.discipline,
+        coalesce(feedback.feedback_status, runs.feedback_status) as feedback_status,
+        coalesce(feedback.edit_chars, runs.edit_chars) as edit_chars,
+        runs.duration_ms,
+        runs.status,
+        runs.created_at
+    from runs
+    left join {{ ref('int_style__hosts') }} as hosts on runs.host = hosts.host
+    left join families_by_query on runs.event_id = families_by_query.event_id
+    left join {{ ref('int_style__titles') }} as titles on runs.job_title = titles.job_title
+    left join feedback on runs.event_id = feedback.event_id and feedback.recency = 1
+)
+
+select * from keyed

@@ -1,0 +1,12 @@
+{{ config(materialized='incremental', incremental_strategy='replace_rows', meta={'replaces': 'touched_days'}) }}
+
+select
+    event_date,
+    host,
+    schema_hash,
+    host_family,
+    segment_key,
+    gen_style_id,
+    {{ run_measures() }}
+from {{ ref('int_style__runs') }}
+group by event_date, host, schema_hash, host_family, segment_key, gen_style_id

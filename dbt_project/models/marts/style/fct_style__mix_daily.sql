@@ -1,0 +1,11 @@
+{{ config(materialized='incremental', incremental_strategy='replace_rows', meta={'replaces': 'touched_days'}) }}
+
+select
+    event_date,
+    host_family,
+    segment_key,
+    discipline,
+    policy,
+    {{ run_measures() }}
+from {{ ref('int_style__runs') }}
+group by event_date, host_family, segment_key, discipline, policy

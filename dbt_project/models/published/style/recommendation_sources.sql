@@ -1,0 +1,35 @@
+{{ config(materialized='incremental', incremental_strategy='replace_rows', on_schema_change='append_new_columns', meta={'replaces': 'requested_dates'}) }}
+
+with hints as (
+    select as_of_date, source from {{ ref('style_hints_history') }}
+    where as_of_date in (select as_of_date from {{ ref('int_style__as_of_dates') }} where is_requested)
+),
+
+sources as (
+    select 'form' as source
+    union all
+    select 'segment' as source
+    union all
+    select 'family' as source
+    union all
+    select 'none' as source
+),
+
+days as (
+    select as_of_date, count(*) as all_profiles from hints
+    group by as_of_date
+),
+
+counted as (
+    select as_of_date, source, count(*) as profiles from hints
+    group by as_of_date, source
+)
+
+select
+    days.as_of_date,
+    sources.source,
+    coalesce(counted.profiles, 0) as profiles,
+    100.0 * coalesce(counted.profiles, 0) / days.all_profiles as pct
+from days
+cross join sources
+left join counted on days.as_of_date = counted.as_of_date and sources.source = counted.source

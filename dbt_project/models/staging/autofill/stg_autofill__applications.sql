@@ -1,0 +1,43 @@
+with applications as (
+    select * from {{ source('raw', 'applications') }}
+),
+
+committed as (
+    select max(batch_seq) as last_seq from {{ source('raw', 'landing_log') }}
+),
+
+titled as (
+    select
+        application_id,
+        case
+            when starts_with(trim(job), '{') then coalesce(
+                nullif(trim({{ json_text('job', 'normalized_title') }}), ''),
+                nullif(trim({{ json_text('job', 'title') }}), '')
+            )
+            else nullif(trim(job), '')
+        end as job_title,
+        updated_at,
+        _key,
+        _seq,
+        _line
+    from applications
+    where _seq <= (select committed.last_seq from committed)
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by application_id order by updated_at desc, _seq desc, _line desc
+        ) as recency
+    from titled
+)
+
+select
+    application_id,
+    job_title,
+    updated_at,
+    _key,
+    _seq
+from ranked
+where recency = 1

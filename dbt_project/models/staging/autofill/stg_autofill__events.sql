@@ -1,0 +1,52 @@
+with events as (
+    select * from {{ source('raw', 'autofill_events') }}
+),
+
+committed as (
+    select max(batch_seq) as last_seq from {{ source('raw', 'landing_log') }}
+),
+
+renamed as (
+    select
+        -- ids
+        event_id,
+        {{ regex_replace_all('lower(trim(host))', '[.]?(:[0-9]*)?$', '') }} as host,
+        trim(schema_hash) as schema_hash,
+        nullif(trim(gen_style_id), '') as gen_style_id,
+        application_id,
+        form_url,
+
+        -- what the run says of the job
+        coalesce(
+            nullif(trim({{ json_text('job', 'normalized_title') }}), ''),
+            nullif(trim({{ json_text('job', 'title') }}), '')
+        ) as job_title,
+        nullif(lower(trim(segment_key)), '') as delivered_segment_key,
+
+        -- measures
+        feedback_status,
+        coalesce(
+            edit_chars,
+            greatest(
+                cast({{ json_text('edit_stats', 'total_chars_added') }} as bigint)
+                + cast({{ json_text('edit_stats', 'total_chars_deleted') }} as bigint), 0
+            )
+        ) as edit_chars,
+        duration_ms,
+        final_map,
+        coalesce(nullif(lower(trim(status)), ''), 'ok') as status,
+        coalesce(policy, 'exploit') as policy,
+
+        -- timestamps
+        created_at,
+        event_date,
+
+        -- delivery
+        _key,
+        _seq,
+        _line
+    from events
+    where _seq <= (select committed.last_seq from committed)
+)
+
+select * from renamed

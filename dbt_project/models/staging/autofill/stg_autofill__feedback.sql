@@ -1,0 +1,19 @@
+with feedback as (
+    select * from {{ source('raw', 'autofill_feedback') }}
+),
+
+committed as (
+    select max(batch_seq) as last_seq from {{ source('raw', 'landing_log') }}
+)
+
+select
+    event_id,
+    feedback_status,
+    edit_chars,
+    created_at,
+    event_date as feedback_date,
+    _key,
+    _seq,
+    _line
+from feedback
+where _seq <= (select committed.last_seq from committed)
