@@ -14,7 +14,7 @@ from dagster_pipeline.landing.sources import SQL_TYPES, Field, Kind, Source
 from dagster_pipeline.settings import WarehouseError
 
 # A separator no JSON line holds: raw control characters are not allowed inside JSON, so each line stays one column.
-_NO_DELIMITER = r"\x01\x1F\x02\x03".encode().decode("unicode_escape")
+_NO_DELIMITER = rb"\x01\x1F\x02\x03".decode("unicode_escape")
 MAX_LINE_BYTES = 10_000_000
 
 _JSON_TYPES: dict[Kind, str] = {
@@ -49,7 +49,9 @@ def file_format(path: Path) -> str:
     ):
         if name.endswith(ending):
             return kind
-    raise WarehouseError(f"{path} has an unknown format; give .jsonl, .ndjson, .json or .csv (or .gz of it), or .parquet.")
+    raise WarehouseError(
+        f"{path} has an unknown format; give .jsonl, .ndjson, .json or .csv (or .gz of it), or .parquet."
+    )
 
 
 def literal(text: object) -> str:
@@ -139,7 +141,9 @@ def source_field(source: Source, name: str) -> Field:
 
 def _value(field: Field) -> str:
     if field.kind == "integer":
-        return f"case when regexp_full_match({field.name}, '-?[0-9]+([.]0+)?') then try_cast({field.name} as bigint) end"
+        return (
+            f"case when regexp_full_match({field.name}, '-?[0-9]+([.]0+)?') then try_cast({field.name} as bigint) end"
+        )
     if field.kind == "number":
         return f"try_cast({field.name} as double)"
     if field.kind == "timestamp":

@@ -18,9 +18,9 @@
     {%- elif what == "unresolved_and_touched" -%}
         event_date is null or event_date in (select event_date from {{ ref("int_style__touched_days") }})
     {%- elif what == "requested_dates" -%}
-        as_of_date in (select as_of_date from {{ ref("int_style__as_of_dates") }} where is_requested)
+        as_of_date in (select as_of_date from {{ ref("int_run__as_of_dates") }} where is_requested)
     {%- elif what == "current" -%}
-        exists (select 1 from {{ ref("int_style__as_of_dates") }} where is_current)
+        exists (select 1 from {{ ref("int_run__as_of_dates") }} where is_current)
     {%- elif what == "older_rules" -%}
         rules_version not in (select rules_version from {{ ref("int_style__rules_version") }})
     {%- else -%}

@@ -1,5 +1,5 @@
 with as_of_dates as (
-    select as_of_date from {{ ref('int_style__as_of_dates') }}
+    select as_of_date from {{ ref('int_run__as_of_dates') }}
 ),
 
 -- days before the first date of this run are added up once; only later days are kept apart

@@ -2,7 +2,7 @@
 
 with hints as (
     select as_of_date, source from {{ ref('style_hints_history') }}
-    where as_of_date in (select as_of_date from {{ ref('int_style__as_of_dates') }} where is_requested)
+    where as_of_date in (select as_of_date from {{ ref('int_run__as_of_dates') }} where is_requested)
 ),
 
 sources as (

@@ -3,7 +3,7 @@
 with mix as (
     select a.as_of_date, m.*
     from {{ ref('fct_style__mix_daily') }} as m
-    inner join {{ ref('int_style__as_of_dates') }} as a
+    inner join {{ ref('int_run__as_of_dates') }} as a
         on
             a.is_current and m.event_date <= a.as_of_date
             and m.event_date > {{ add_days('a.as_of_date', '-' ~ var('lookback_days')) }}

@@ -1,48 +1,6 @@
-"""What lands: one declaration per source. The parser, the empty tables and the documentation are derived from it."""
+"""The companion's runs, the feedback on them, and the applications they belong to (spec 1 §1)."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
-from typing import Literal
-
-from dagster_pipeline.settings import WarehouseError
-
-Kind = Literal["text", "host", "integer", "timestamp", "object", "text_or_object", "number"]
-
-SQL_TYPES: dict[Kind, str] = {
-    "text": "varchar",
-    "host": "varchar",
-    "integer": "bigint",
-    "number": "double",
-    "timestamp": "timestamp",
-    "object": "varchar",
-    "text_or_object": "varchar",
-}
-
-
-@dataclass(frozen=True)
-class Field:
-    """One column. ``required`` refuses null and blank; ``choices`` and ``minimum`` refuse any other value."""
-
-    name: str
-    kind: Kind = "text"
-    required: bool = False
-    choices: tuple[str, ...] = ()
-    minimum: int | None = None
-
-
-@dataclass(frozen=True)
-class Source:
-    """One landing table. ``key`` identifies a row across deliveries; ``event_time`` names the UTC timestamp whose
-    date partitions the raw Parquet and which may lie at most one day after the landing date.
-    """
-
-    name: str
-    key: str
-    event_time: str
-    fields: tuple[Field, ...]
-    description: str = ""
-
+from dagster_pipeline.landing.sources.model import Field, Source
 
 AUTOFILL_EVENTS = Source(
     "autofill_events",
@@ -99,12 +57,4 @@ APPLICATIONS = Source(
     ),
 )
 
-SOURCES: dict[str, Source] = {s.name: s for s in (AUTOFILL_EVENTS, AUTOFILL_FEEDBACK, APPLICATIONS)}
-
-
-def source(name: str) -> Source:
-    """The source called ``name``; raises WarehouseError with the known names otherwise."""
-    try:
-        return SOURCES[name]
-    except KeyError:
-        raise WarehouseError(f"There is no source called {name!r}; the sources are {', '.join(SOURCES)}.") from None
+SOURCES = (AUTOFILL_EVENTS, AUTOFILL_FEEDBACK, APPLICATIONS)

@@ -1,0 +1,119 @@
+"""One warehouse per test in a folder of its own; dbt runs in this process and is parsed once per session."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from dagster_pipeline import dbt
+from dagster_pipeline.landing.land import Landed, expand, land, prepare
+from dagster_pipeline.landing.sources import SOURCES
+from dagster_pipeline.settings import PROJECT_DIR, Settings
+
+SHARED = Path(os.environ.get("WAREHOUSE_SHARED_DATA") or PROJECT_DIR.parent / "shared" / "data")
+
+shared_data = pytest.mark.skipif(not SHARED.is_dir(), reason=f"no shared data at {SHARED}")
+
+
+@dataclass
+class Warehouse:
+    """The steps of a night, one by one, and a look at what they made."""
+
+    settings: Settings
+    manifest: Any
+
+    def land(self, source: str, rows: list[dict], name: str | None = None, landing_date: date | None = None) -> Landed:
+        """Land ``rows`` as one JSON Lines file."""
+        folder = self.settings.home.parent / "delivered" / source
+        folder.mkdir(parents=True, exist_ok=True)
+        file = folder / (name or f"{len(list(folder.iterdir())):04d}.jsonl")
+        file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+        return self.land_files(source, file, landing_date=landing_date)[0]
+
+    def land_files(self, source: str, *files: Path | str, landing_date: date | None = None) -> list[Landed]:
+        return land(self.settings, SOURCES[source], expand(files), landing_date=landing_date)
+
+    def build(self, first: str, last: str | None = None, *, full_refresh: bool = False, select: str = "") -> None:
+        """``dbt build`` for the as-of dates first to last, both included; fails the test with dbt's own message."""
+        start, end = date.fromisoformat(first), date.fromisoformat(last or first) + timedelta(days=1)
+        arguments = dbt.build_arguments(start, end, full_refresh)
+        self.dbt(*arguments, *(["--select", *select.split()] if select else []))
+
+    def dbt(self, *arguments: str) -> Any:
+        result = self.try_dbt(*arguments)
+        if not result.success:
+            failed = [f"{r.node.name}: {r.message}" for r in result.result or [] if r.status in ("error", "fail")]
+            raise AssertionError(f"dbt {arguments[0]} failed: {result.exception or failed}")
+        return result
+
+    def try_dbt(self, *arguments: str) -> Any:
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+        from dbt.cli.main import dbtRunner
+
+        prepare(self.settings)
+        with _environment(dbt.environment(self.settings)):
+            try:
+                return dbtRunner(manifest=self.manifest).invoke(
+                    ["--quiet", *arguments[:1], "--project-dir", str(PROJECT_DIR), *arguments[1:]]
+                )
+            finally:
+                # dbt keeps its connection for the life of the process; the next reader needs the file.
+                DuckDBConnectionManager.close_all_connections()
+
+    def rows(self, query: str) -> list[tuple]:
+        """What ``query`` gives on the warehouse file."""
+        with duckdb.connect(str(self.settings.database), read_only=True) as con:
+            return con.execute(query).fetchall()
+
+    def records(self, query: str) -> list[dict]:
+        with duckdb.connect(str(self.settings.database), read_only=True) as con:
+            done = con.execute(query)
+            names = [column[0] for column in done.description]
+            return [dict(zip(names, row, strict=True)) for row in done.fetchall()]
+
+    def table(self, name: str) -> list[tuple]:
+        """A table's rows in a fixed order, without the two columns that name the run."""
+        stamp = "exclude (run_id, published_at)" if name.split(".")[-1].startswith("style_hints") else ""
+        return self.rows(f"select * {stamp} from {name} order by all")
+
+
+@contextlib.contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@pytest.fixture(scope="session")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The parsed project, shared by every warehouse of the session."""
+    from dbt.cli.main import dbtRunner
+
+    settings = make_settings(tmp_path_factory.mktemp("parse"))
+    with _environment(dbt.environment(settings)):
+        result = dbtRunner().invoke(["--quiet", "parse", "--project-dir", str(PROJECT_DIR)])
+    assert result.success, result.exception
+    return result.result
+
+
+def make_settings(folder: Path) -> Settings:
+    home = folder / "home"
+    return Settings(home=home, landing_dir=home / "landing", lock_wait_seconds=5)
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path, manifest: Any) -> Warehouse:
+    return Warehouse(make_settings(tmp_path), manifest)
