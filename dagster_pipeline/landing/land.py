@@ -130,13 +130,14 @@ def _write(con, settings: Settings, source: Source, file: Path, fingerprint: str
         part.replace(day / part.name)
     shutil.rmtree(staging, ignore_errors=True)
     accepted = lines - duplicates - rejected
+    day = f"cast({source.event_time} as date)"
     log.append(
         con,
         settings,
         f"""select {seq}, {literal(source.name)}, {literal(file.name)}, '{fingerprint}',
             {lines}, {accepted}, {duplicates}, {rejected},
-            (select coalesce(list(distinct cast({source.event_time} as date) order by cast({source.event_time} as date)),
-                []) from landing where reason is null and not duplicate),
+            (select coalesce(list(distinct {day} order by {day}), []) from landing where reason is null
+                and not duplicate),
             cast(timestamp '{datetime.now(UTC):%Y-%m-%d %H:%M:%S}' as timestamp)""",
     )
     (settings.raw / "landing").unlink()

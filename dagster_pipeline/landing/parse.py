@@ -23,6 +23,8 @@ _JSON_TYPES: dict[Kind, str] = {
     "timestamp": "('VARCHAR')",
     "integer": "('UBIGINT', 'BIGINT', 'DOUBLE')",
     "number": "('UBIGINT', 'BIGINT', 'DOUBLE')",
+    "decimal": "('UBIGINT', 'BIGINT', 'DOUBLE', 'VARCHAR')",
+    "boolean": "('BOOLEAN')",
     "object": "('OBJECT')",
     "text_or_object": "('VARCHAR', 'OBJECT')",
 }
@@ -32,6 +34,8 @@ _EXPECTED: dict[Kind, str] = {
     "timestamp": "an ISO-8601 timestamp",
     "integer": "a whole number",
     "number": "a number",
+    "decimal": "an amount",
+    "boolean": "true or false",
     "object": "a JSON object",
     "text_or_object": "a text or a JSON object",
 }
@@ -146,6 +150,8 @@ def _value(field: Field) -> str:
         )
     if field.kind == "number":
         return f"try_cast({field.name} as double)"
+    if field.kind in ("decimal", "boolean"):
+        return f"try_cast({field.name} as {SQL_TYPES[field.kind]})"
     if field.kind == "timestamp":
         return f"cast(try_cast({field.name} as timestamptz) as timestamp)"
     if field.kind == "object":
@@ -159,7 +165,7 @@ def _checks(field: Field) -> list[str]:
     if field.required:
         checks.append(f"when {name} is null or trim({name}, ' \t') = '' then '{name} is missing'")
     fits = f"not {name}__fits"
-    if field.kind in ("integer", "number", "timestamp"):
+    if field.kind in ("integer", "number", "decimal", "boolean", "timestamp"):
         fits += f" or ({name} is not null and {value} is null)"
     if field.kind == "number":
         fits += f" or not isfinite({value})"

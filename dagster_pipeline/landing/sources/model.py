@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "host", "integer", "timestamp", "object", "text_or_object", "number"]
+Kind = Literal["text", "host", "integer", "timestamp", "object", "text_or_object", "number", "decimal", "boolean"]
 
 SQL_TYPES: dict[Kind, str] = {
     "text": "varchar",
     "host": "varchar",
     "integer": "bigint",
     "number": "double",
+    "decimal": "decimal(18, 2)",
+    "boolean": "boolean",
     "timestamp": "timestamp",
     "object": "varchar",
     "text_or_object": "varchar",
