@@ -1,0 +1,37 @@
+with emails as (
+    select * from {{ source('raw', 'emails') }}
+),
+
+committed as (
+    select max(batch_seq) as last_seq from {{ source('raw', 'landing_log') }}
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (partition by email_id order by _seq desc, _line desc) as recency
+    from emails
+    where _seq <= (select committed.last_seq from committed)
+)
+
+select
+    -- ids
+    email_id,
+    user_id,
+
+    -- envelope
+    lower(trim(sender)) as sender,
+    {{ regex_replace_all('lower(trim(sender_domain))', '[.]$', '') }} as sender_domain,
+    lower(trim(recipient)) as recipient,
+    nullif(trim(list_id), '') as list_id,
+
+    -- content
+    subject,
+    body_text,
+    lower(trim(category)) as category,
+    amount,
+
+    -- timestamps
+    received_at
+from ranked
+where recency = 1
