@@ -1,4 +1,5 @@
 {{ config(materialized='incremental', incremental_strategy='replace_rows', meta={'replaces': 'unresolved_and_touched'}) }}
+-- depends_on: {{ ref('int_style__touched_days') }}
 
 with feedback as (
     select * from {{ ref('stg_autofill__feedback') }}
