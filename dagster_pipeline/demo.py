@@ -46,13 +46,16 @@ def _show(settings: Settings, start: date, end: date, seconds: float) -> None:
         "order by list_position(['form', 'segment', 'family', 'none'], source)",
     )
     console.table(names, rows, title="Hints by source")
-    names, rows = published.query(
+    _, rows = published.query(
         settings,
-        "select host, schema_hash, source, preferred_style_id as style, explanation from style_hints "
+        "select host, schema_hash, source, coalesce(preferred_style_id, 'no hint'), explanation from style_hints "
         "qualify row_number() over (partition by source order by total_runs desc, host, schema_hash) = 1 "
         "order by list_position(['form', 'segment', 'family', 'none'], source)",
     )
-    console.table(names, rows, title="One hint of each kind, and why")
+    print_("One hint of each kind, and why", style="italic")
+    for host, form, source, style, explanation in rows:
+        print_(f"  [bold]{source}[/bold]: {host} {form} → [green]{style}[/green]", highlight=False, soft_wrap=True)
+        print_(f"    {explanation}", highlight=False)
     names, lines = published.query(
         settings,
         "select source, sum(lines) as lines, sum(accepted) as accepted, sum(duplicates) as duplicates, "

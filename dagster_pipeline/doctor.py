@@ -101,7 +101,7 @@ def _folders(settings: Settings) -> list:
 
 def _published(settings: Settings) -> Iterator[Finding]:
     try:
-        names, rows = published.query(
+        _, rows = published.query(
             settings,
             "select max(as_of_date), count(*), 100.0 * count(*) filter (source = 'none') / nullif(count(*), 0) "
             "from style_hints",

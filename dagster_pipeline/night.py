@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 import shutil
+import threading
 import time
 import warnings
 from collections.abc import Iterator
@@ -47,6 +49,8 @@ def run(settings: Settings, start: date, end: date, full_refresh: bool = False) 
     """
     use(settings)
     began = time.monotonic()
+    # The checks need it after dbt is done; until then this process waits for dbt, so its ten seconds cost nothing.
+    threading.Thread(target=importlib.import_module, args=("great_expectations",), daemon=True).start()
     log = settings.home / "logs" / "nightly.log"
     with _to_log(log):
         import dagster as dg

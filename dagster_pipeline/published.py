@@ -42,7 +42,7 @@ def query(settings: Settings, sql: str) -> tuple[list[str], list[tuple]]:
 
 
 def tables(settings: Settings) -> list[str]:
-    names, rows = query(
+    _, rows = query(
         settings, "select table_name from duckdb_tables() where schema_name = 'published' order by table_name"
     )
     return [row[0] for row in rows]

@@ -76,7 +76,8 @@ def point_to(settings: Settings, snapshot: Path) -> None:
 def tables(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
     """Names of the tables of ``schema``, sorted."""
     found = con.execute(
-        "select table_name from duckdb_tables() where database_name = current_database() and schema_name = ? order by 1",
+        "select table_name from duckdb_tables() "
+        "where database_name = current_database() and schema_name = ? order by table_name",
         [schema],
     )
     return [name for (name,) in found.fetchall() if not name.endswith(("__dbt_tmp", "__dbt_backup"))]

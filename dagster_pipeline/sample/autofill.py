@@ -42,7 +42,7 @@ COMPANIES = (
     "acorn", "birchway", "cobaltix", "dunewell", "emberly", "fjordline", "glasshill", "harborset", "inkstone",
     "juniperlab", "kitebridge", "lumenfold", "mossgate", "northquay", "oakmere", "pinelark", "quillhouse", "rivertide",
 )  # fmt: skip
-FORMS = 240
+FORMS = 1_500
 FEEDBACK_SHARE = 0.45
 
 
@@ -55,14 +55,15 @@ def truth(family: str | None, segment: str) -> dict[str, float]:
 
 
 def generate(folder: Path, start: date, days: int, seed: int, runs_per_day: int = 600) -> dict:
-    """Write ``autofill_events`` and ``autofill_feedback``, a file a day each, with the faults that real deliveries have.
+    """Write ``autofill_events`` and ``autofill_feedback``, a file a day each, with the faults of real deliveries.
 
     Returns the truth: ``{(family, segment): {style: chance}}`` under "helpful", and the counts of what was written.
     The same arguments give the same bytes.
     """
     rng = random.Random(seed)
     forms = [_form(rng, number) for number in range(FORMS)]
-    traffic = [1 / (rank + 3) for rank in range(FORMS)]
+    # Most forms are seen fewer than five times, as in the product.
+    traffic = [1 / (rank + 3) ** 1.25 for rank in range(FORMS)]
     late: dict[date, list[dict]] = {}
     written = {"runs": 0, "duplicates": 0, "broken": 0}
     for number in range(days):

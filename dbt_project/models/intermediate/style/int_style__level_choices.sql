@@ -3,7 +3,8 @@ with stats as (
 ),
 
 levels as (
-    select * from {{ ref('selection_levels') }} where enabled
+    select * from {{ ref('selection_levels') }}
+    where enabled
 ),
 
 judged as (

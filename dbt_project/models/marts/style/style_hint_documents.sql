@@ -3,7 +3,11 @@ with hints as (
 ),
 
 profiles as (
-    select host, schema_hash, quality from {{ ref('form_profiles') }}
+    select
+        host,
+        schema_hash,
+        quality
+    from {{ ref('form_profiles') }}
 )
 
 select

@@ -5,12 +5,12 @@ with hints as (
 ),
 
 dates as (
-    select * from {{ ref('int_run__as_of_dates') }} where is_requested
+    select * from {{ ref('int_run__as_of_dates') }}
+    where is_requested
 ),
 
 levels as (
-    select
-        max(case when level = 'form' then min_runs end) as form_min_runs
+    select max(case when level = 'form' then min_runs end) as form_min_runs
     from {{ ref('selection_levels') }}
     where enabled
 )
