@@ -22,7 +22,7 @@ flagged as (
         dates.as_of_date >= date '{{ window.start }}' as is_requested,
         dates.as_of_date = date '{{ window.end }}' - 1
         and dates.as_of_date >= coalesce(already_published.latest_date, dates.as_of_date) as is_current,
-        cast(timestamp '{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}' as timestamp) as published_at,
+        cast('{{ (run_started_at | string)[:19] }}' as timestamp) as published_at,
         '{{ env_var("WAREHOUSE_RUN_ID", invocation_id) }}' as run_id
     from dates
     cross join already_published
