@@ -24,9 +24,9 @@ def test_unit_tests_of_the_models(warehouse):
 
 def test_without_any_data_every_table_is_there_and_empty(warehouse):
     warehouse.build("2026-09-01")
-    assert {name: warehouse.rows(f"select count(*) from published.{name}")[0][0] for name in PUBLISHED} == dict.fromkeys(
-        PUBLISHED, 0
-    )
+    assert {
+        name: warehouse.rows(f"select count(*) from published.{name}")[0][0] for name in PUBLISHED
+    } == dict.fromkeys(PUBLISHED, 0)
 
 
 def test_one_run_without_feedback_style_or_job(warehouse):
@@ -150,13 +150,24 @@ def test_a_rule_that_an_analyst_edits_reaches_every_day(warehouse):
     with duckdb.connect(str(warehouse.settings.database)) as con:
         con.execute("insert into seeds.segment_rules values (3, 'senior', 'chief')")
     warehouse.dbt(
-        "run", "--event-time-start", "2026-09-02", "--event-time-end", "2026-09-03", "--select", "path:dbt_project/models"
+        "run",
+        "--event-time-start",
+        "2026-09-02",
+        "--event-time-end",
+        "2026-09-03",
+        "--select",
+        "path:dbt_project/models",
     )
     assert warehouse.rows("select segment_key from published.style_hints") == [("senior",)]
 
 
 def test_a_form_profile_keeps_the_most_common_semantics(warehouse):
-    maps = [{"#a": "email", "#b": "x"}, {"#a": "email", "#b": ""}, {"#a": "phone", "#b": "y"}, {'#c "q"': "ä", "#d": None}]
+    maps = [
+        {"#a": "email", "#b": "x"},
+        {"#a": "email", "#b": ""},
+        {"#a": "phone", "#b": "y"},
+        {'#c "q"': "ä", "#d": None},
+    ]
     rows = [
         run(f"{i}", final_map=one, status="ok" if i else "failed", edit_chars=600 * i, duration_ms=1000 * i)
         for i, one in enumerate(maps)

@@ -20,7 +20,9 @@ TABLES = (
     "published.landing_rejects_summary", "marts.fct_style__form_runs_daily", "marts.fct_style__mix_daily",
     "marts.fct_style__form_fields_daily",
 )  # fmt: skip
-MODELS = "path:dbt_project/models/published/style path:dbt_project/models/published/landing path:dbt_project/models/marts"
+MODELS = (
+    "path:dbt_project/models/published/style path:dbt_project/models/published/landing path:dbt_project/models/marts"
+)
 
 names = st.integers(0, 25).map(lambda n: f"run-{n}")
 days = st.integers(0, 54)
