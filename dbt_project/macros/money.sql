@@ -1,0 +1,37 @@
+{#- Thousands separated by spaces closed up where they can't be two numbers: "1 234,56", "$1 234", "1 234 567 €". -#}
+{% macro without_grouping_spaces(line) -%}
+    {%- set space = "[ \\x{00A0}\\x{202F}\\x{2009}]" -%}
+    {%- set value = regex_replace_all(line, "(\\d)[\\x{00A0}\\x{202F}\\x{2009}](\\d{3})", "\\1\\2") -%}
+    {%- set value = regex_replace_all(value, "(^|[^\\d.,])(\\d{1,3}) (\\d{3}) (\\d{3})([.,]\\d{2})?($|[^\\d.,])", "\\1\\2\\3\\4\\5\\6") -%}
+    {%- set value = regex_replace_all(value, "(^|[^\\d.,])(\\d{1,3}) (\\d{3}),(\\d{2})($|[^\\d.,])", "\\1\\2\\3,\\4\\5") -%}
+    {%- set value = regex_replace_all(value, "(\\p{Sc} ?|\\b[A-Z]{3} )(\\d{1,3}) (\\d{3})($|[^\\d])", "\\1\\2\\3\\4") -%}
+    {{ regex_replace_all(value, "(^|[^\\d.,])(\\d{1,3}) (\\d{3}) ?(\\p{Sc})", "\\1\\2\\3 \\4") }}
+{%- endmacro %}
+
+{#-
+    What a number says, as decimal; null when it is none (a date "12.01.2019"). The last separator is the decimal one
+    when one or two digits follow (three for currencies of three minor digits); all others separate thousands.
+-#}
+{% macro number_value(digits, minor_digits) -%}
+    cast(
+        case
+            when length({{ digits }}) > 15 then null
+            when {{ regex_found(digits, "^\\d+$") }} then {{ digits }}
+            when {{ regex_found(digits, "^\\d*[.,]\\d{1,2}$") }} then replace({{ digits }}, ',', '.')
+            when {{ minor_digits }} = 3 and {{ regex_found(digits, "^\\d+[.]\\d{3}$") }} then {{ digits }}
+            when {{ minor_digits }} = 3 and {{ regex_found(digits, "^\\d{1,3}(,\\d{3})+[.]\\d{3}$") }}
+                then replace({{ digits }}, ',', '')
+            when {{ regex_found(digits, "^\\d{1,3}([.]\\d{3})+$") }}
+                or {{ regex_found(digits, "^\\d{1,3}(,\\d{2,3})*,\\d{3}$") }}
+                or {{ regex_found(digits, "^\\d{1,3}([\\x27’]\\d{3})+$") }}
+                then {{ regex_replace_all(digits, "\\D", "") }}
+            when {{ regex_found(digits, "^\\d{1,3}(,\\d{2,3})*,\\d{3}[.]\\d{1,2}$") }}
+                or {{ regex_found(digits, "^\\d{1,3}([\\x27’]\\d{3})+[.]\\d{1,2}$") }}
+                then {{ regex_replace_all(digits, "[^\\d.]", "") }}
+            when {{ regex_found(digits, "^\\d{1,3}([.]\\d{3})+,\\d{1,2}$") }}
+                or {{ regex_found(digits, "^\\d{1,3}([\\x27’]\\d{3})+,\\d{1,2}$") }}
+                then replace({{ regex_replace_all(digits, "[^\\d,]", "") }}, ',', '.')
+        end
+        as decimal(38, 4)
+    )
+{%- endmacro %}

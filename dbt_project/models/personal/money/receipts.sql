@@ -1,0 +1,26 @@
+{{ config(materialized='incremental', incremental_strategy='replace_rows', on_schema_change='append_new_columns', meta={'replaces': 'current'}) }}
+
+with receipts as (
+    select * from {{ ref('int_money__receipts') }}
+),
+
+extracted as (
+    select * from {{ ref('int_money__extracted') }}
+)
+
+select
+    receipts.email_id,
+    receipts.user_id,
+    receipts.merchant,
+    extracted.amount,
+    extracted.currency,
+    extracted.amount_source,
+    receipts.receipt_reason,
+    receipts.subject,
+    receipts.category,
+    receipts.sender,
+    receipts.sender_domain,
+    receipts.received_at,
+    receipts.as_of_date
+from receipts
+inner join extracted on receipts.email_id = extracted.email_id
