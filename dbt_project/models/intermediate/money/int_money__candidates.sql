@@ -11,16 +11,10 @@ phrases as (
 ),
 
 tables as (
-    select lines.email_id, lines.part, min(lines.line_number) as first_line
-    from {{ ref('int_money__lines') }} as lines
-    inner join phrases
-        on
-            phrases.meaning = 'table'
-            and case
-                when phrases.whole_label then {{ whole_words('lines.line') }} = phrases.words
-                else contains({{ whole_words('lines.line') }}, phrases.words)
-            end
-    group by lines.email_id, lines.part
+    select email_id, part, min(line_number) as first_line
+    from {{ ref('int_money__lines') }}
+    where is_table_head
+    group by email_id, part
 ),
 
 -- Figures that are no amount ("Total (6 items): $43") belong to the label of the amount behind them.
@@ -116,7 +110,9 @@ meanings as (
         known_labels.label,
         max(case when phrases.meaning = 'total' then 1 else 0 end) as says_total,
         max(case when phrases.meaning = 'not_total' then 1 else 0 end) as says_not_total,
-        max(case when phrases.meaning = 'tender' then 1 else 0 end) as says_tender
+        max(case when phrases.meaning in ('tender', 'change') then 1 else 0 end) as says_tender,
+        max(case when phrases.meaning = 'change' then 1 else 0 end) as says_change,
+        max(case when phrases.meaning = 'rounding' then 1 else 0 end) as says_rounding
     from known_labels
     inner join phrases
         on case
@@ -129,8 +125,11 @@ meanings as (
 judged as (
     select
         own_labels.*,
+        meanings.label is not null as has_phrase,
         coalesce(meanings.says_total = 1 and meanings.says_not_total = 0 and meanings.says_tender = 0, false) as is_total,
-        coalesce(meanings.says_tender = 1 and own_labels.label_from <> 'guess', false) as is_tender
+        coalesce(meanings.says_tender = 1 and own_labels.label_from <> 'guess', false) as is_tender,
+        coalesce(meanings.says_change = 1 and own_labels.label_from <> 'guess', false) as is_change,
+        coalesce(meanings.says_rounding = 1, false) as is_rounding
     from own_labels
     left join meanings on own_labels.label = meanings.label
 ),
@@ -142,6 +141,9 @@ verdicts as (
         line_number,
         place,
         max(case when is_tender then 1 else 0 end) as is_tender,
+        max(case when has_phrase then 1 else 0 end) as has_phrase,
+        max(case when is_change then 1 else 0 end) as is_change,
+        max(case when is_rounding then 1 else 0 end) as is_rounding,
         min(
             case
                 when not is_total then null
@@ -166,12 +168,11 @@ select
     labelled.is_marked,
     labelled.is_amount,
     coalesce(verdicts.is_tender, 0) = 1 as is_tender,
-    case
-        when coalesce(verdicts.is_tender, 0) = 1 then null
-        -- the foot of a table of taxes is its own total, not the receipt's
-        when labelled.line_number > tables.first_line then verdicts.total_level + 3
-        else verdicts.total_level
-    end as total_level
+    coalesce(verdicts.has_phrase, 0) = 1 as has_phrase,
+    coalesce(verdicts.is_change, 0) = 1 as is_change,
+    coalesce(verdicts.is_rounding, 0) = 1 as is_rounding,
+    coalesce(labelled.line_number > tables.first_line, false) as is_in_table,
+    case when coalesce(verdicts.is_tender, 0) = 0 then verdicts.total_level end as total_level
 from labelled
 left join verdicts
     on

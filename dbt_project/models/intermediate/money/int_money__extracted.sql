@@ -6,41 +6,117 @@ receipts as (
     select * from {{ ref('int_money__receipts') }}
 ),
 
+amounts as (
+    select * from candidates where is_amount
+),
+
+-- "Total paid 50.00, change 28.15" is money handed over when 21.85 stands in the text and 78.15 does not.
+handed_over as (
+    select distinct paid.email_id, paid.part, paid.amount
+    from amounts as paid
+    inner join amounts as change
+        on paid.email_id = change.email_id and paid.part = change.part and change.is_change and change.amount > 0
+    inner join amounts as rest
+        on
+            paid.email_id = rest.email_id and paid.part = rest.part and rest.amount = paid.amount - change.amount
+            and rest.amount > 0 and not rest.is_in_table and rest.line_number < change.line_number
+    left join amounts as given
+        on
+            paid.email_id = given.email_id and paid.part = given.part
+            and given.amount = paid.amount + change.amount
+    where given.email_id is null
+),
+
 -- The last total of the text; equal rank is one label with several columns: net, tax and gross.
 totals as (
     select
-        *,
+        candidates.*,
         rank() over (
-            partition by email_id, part
+            partition by candidates.email_id, candidates.part
             order by
                 -- an invoice that is paid ends with a balance of 0.00
-                case when amount = 0 then 1 else 0 end,
-                total_level,
-                line_number desc,
-                label_group desc
+                case when candidates.amount = 0 then 1 else 0 end,
+                -- the foot of a table of taxes is its own total
+                case when candidates.is_in_table then 1 else 0 end,
+                candidates.total_level,
+                case when candidates.is_marked then 0 else 1 end,
+                candidates.line_number desc,
+                candidates.label_group desc
         ) as nth
     from candidates
-    where total_level is not null
+    left join handed_over
+        on
+            candidates.email_id = handed_over.email_id and candidates.part = handed_over.part
+            and candidates.amount = handed_over.amount
+    where candidates.total_level is not null and handed_over.email_id is null
+),
+
+rounded as (
+    select
+        candidates.*,
+        row_number() over (
+            partition by candidates.email_id, candidates.part order by candidates.line_number desc, candidates.place desc
+        ) as nth
+    from candidates
+    inner join totals
+        on
+            candidates.email_id = totals.email_id and candidates.part = totals.part and totals.nth = 1
+            and candidates.line_number > totals.line_number
+            and abs(candidates.amount - totals.amount) <= {{ var('coin_rounding') }}
+            and totals.amount > {{ var('coin_rounding') }}
+    where candidates.is_rounding and not candidates.is_tender and candidates.amount > {{ var('coin_rounding') }}
+),
+
+-- A till's receipt often has no mark at all. Elsewhere a figure without one ("at 10.30") is no amount.
+till_receipts as (
+    select email_id, part
+    from amounts
+    group by email_id, part
+    having max(case when is_marked then 1 else 0 end) = 0 and max(case when has_phrase then 1 else 0 end) = 1
+),
+
+priced as (
+    select
+        amounts.*,
+        amounts.is_tender or handed_over.email_id is not null as is_given
+    from amounts
+    left join till_receipts on amounts.email_id = till_receipts.email_id and amounts.part = till_receipts.part
+    left join handed_over
+        on
+            amounts.email_id = handed_over.email_id and amounts.part = handed_over.part
+            and amounts.amount = handed_over.amount
+    where amounts.is_marked or till_receipts.email_id is not null
 ),
 
 marked as (
     select * from candidates where is_marked
 ),
 
+-- Money handed over and the total of a tax table count only where nothing else is known.
 choices as (
-    select *, 'total_line' as amount_source, 0 as is_second_choice from totals
+    select email_id, part, line_number, place, amount, currency, 'total_line' as amount_source, 0 as preference
+    from rounded
     where nth = 1
     union all
-    -- cash handed over counts only where nothing else is known
-    select *, 1 as nth, 'largest' as amount_source, case when is_tender then 2 else 1 end as is_second_choice
-    from marked
+    select
+        email_id, part, line_number, place, amount, currency,
+        'total_line' as amount_source,
+        case when is_in_table then 3 else 1 end as preference
+    from totals
+    where nth = 1
+    union all
+    select
+        email_id, part, line_number, place, amount, currency,
+        'largest' as amount_source,
+        case when is_given then 4 else 2 end as preference
+    from priced
 ),
 
 ranked as (
     select
         *,
         row_number() over (
-            partition by email_id order by part, is_second_choice, amount desc, line_number desc, place desc
+            partition by email_id order by part, preference, amount desc, line_number desc, place desc
         ) as choice
     from choices
 ),

@@ -20,8 +20,9 @@ kinds as (
         lines.line_number,
         lines.line,
         case
+            -- the head of a table takes the figures below it away from the labels above
+            when lines.is_table_head or (amount_lines.email_id is not null and not lines.is_value) then 'other'
             when lines.is_value then 'value'
-            when amount_lines.email_id is not null then 'both'
             else 'label'
         end as kind,
         row_number() over (partition by lines.email_id, lines.part order by lines.line_number) as place
@@ -48,7 +49,7 @@ blocks as (
         min(place) as first_place,
         max(place) as last_place
     from numbered
-    where kind <> 'both'
+    where kind <> 'other'
     group by email_id, part, kind, island
 ),
 

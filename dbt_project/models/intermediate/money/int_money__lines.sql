@@ -27,15 +27,30 @@ telling as (
     from lines
     left join marks on upper({{ regex_replace_all('lines.line', '[^\\p{L}\\p{N}\\p{Sc}]', '') }}) = marks.mark
     where marks.mark is null and {{ regex_found('lines.line', '[\\p{L}\\p{N}]') }}
+),
+
+heads as (
+    select distinct telling.email_id, telling.part, telling.line_number
+    from telling
+    inner join {{ ref('amount_phrases') }} as phrases
+        on
+            phrases.meaning = 'table'
+            and case
+                when phrases.whole_label then {{ whole_words('telling.line') }} = {{ whole_words('phrases.phrase') }}
+                else contains({{ whole_words('telling.line') }}, {{ whole_words('phrases.phrase') }})
+            end
 )
 
 select
-    email_id,
-    part,
-    line_number,
-    line,
+    telling.email_id,
+    telling.part,
+    telling.line_number,
+    telling.line,
+    heads.email_id is not null as is_table_head,
     -- one number with at most a mark before and a tax code or mark behind it
     {{ regex_found(
-        'line', '^[^\\p{L}\\d%@]*(\\p{L}{1,3}[.]?)?[^\\p{L}\\d%@]*\\d[\\d.,\\x27’]*[^\\p{L}\\d%@]*(\\p{L}{1,3})?[^\\p{L}\\d%@]*$'
+        'telling.line', '^[^\\p{L}\\d%@]*(\\p{L}{1,3}[.]?)?[^\\p{L}\\d%@]*\\d[\\d.,\\x27’]*[^\\p{L}\\d%@]*(\\p{L}{1,3})?[^\\p{L}\\d%@]*$'
     ) }} as is_value
 from telling
+left join heads
+    on telling.email_id = heads.email_id and telling.part = heads.part and telling.line_number = heads.line_number
