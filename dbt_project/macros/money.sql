@@ -35,3 +35,12 @@
         as decimal(38, 4)
     )
 {%- endmacro %}
+
+{#- What every table of spending counts, over receipts with an amount. -#}
+{% macro spending_measures() -%}
+    cast(sum(amount) as decimal(18, 2)) as total,
+    count(*) as receipts,
+    cast(round(sum(amount) / count(*), 2) as decimal(18, 2)) as average,
+    cast(min(received_at) as date) as first_date,
+    cast(max(received_at) as date) as last_date
+{%- endmacro %}

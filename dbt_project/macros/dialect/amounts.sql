@@ -24,3 +24,11 @@
         from (select *, regexp_extract_all({{ column }}, '{{ pattern }}') as all_found from {{ relation }})
     )
 {% endmacro %}
+
+{#- Whole days from one date to a later one. -#}
+{% macro elapsed_days(first, last) %}{{ return(adapter.dispatch("elapsed_days")(first, last)) }}{% endmacro %}
+{% macro duckdb__elapsed_days(first, last) %}cast({{ last }} - {{ first }} as integer){% endmacro %}
+
+{#- The month of a timestamp as YYYY-MM. -#}
+{% macro month_of(moment) %}{{ return(adapter.dispatch("month_of")(moment)) }}{% endmacro %}
+{% macro duckdb__month_of(moment) %}strftime({{ moment }}, '%Y-%m'){% endmacro %}

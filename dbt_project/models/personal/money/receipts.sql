@@ -2,6 +2,7 @@
 
 with receipts as (
     select * from {{ ref('int_money__receipts') }}
+    where as_of_date in (select as_of_date from {{ ref('int_run__as_of_dates') }} where is_current)
 ),
 
 extracted as (
@@ -18,8 +19,6 @@ select
     receipts.receipt_reason,
     receipts.subject,
     receipts.category,
-    receipts.sender,
-    receipts.sender_domain,
     receipts.received_at,
     receipts.as_of_date
 from receipts
