@@ -1,7 +1,8 @@
 {#- Thousands separated by spaces closed up where they can't be two numbers: "1 234,56", "$1 234", "1 234 567 €". -#}
 {% macro without_grouping_spaces(line) -%}
-    {%- set space = "[ \\x{00A0}\\x{202F}\\x{2009}]" -%}
+    {#- twice: in "1 234 567" the second space follows a figure that the first match has used up -#}
     {%- set value = regex_replace_all(line, "(\\d)[\\x{00A0}\\x{202F}\\x{2009}](\\d{3})", "\\1\\2") -%}
+    {%- set value = regex_replace_all(value, "(\\d)[\\x{00A0}\\x{202F}\\x{2009}](\\d{3})", "\\1\\2") -%}
     {%- set value = regex_replace_all(value, "(^|[^\\d.,])(\\d{1,3}) (\\d{3}) (\\d{3})([.,]\\d{2})?($|[^\\d.,])", "\\1\\2\\3\\4\\5\\6") -%}
     {%- set value = regex_replace_all(value, "(^|[^\\d.,])(\\d{1,3}) (\\d{3}),(\\d{2})($|[^\\d.,])", "\\1\\2\\3,\\4\\5") -%}
     {%- set value = regex_replace_all(value, "(\\p{Sc} ?|\\b[A-Z]{3} )(\\d{1,3}) (\\d{3})($|[^\\d])", "\\1\\2\\3\\4") -%}

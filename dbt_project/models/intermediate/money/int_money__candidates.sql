@@ -125,7 +125,6 @@ meanings as (
 judged as (
     select
         own_labels.*,
-        meanings.label is not null as has_phrase,
         coalesce(meanings.says_total = 1 and meanings.says_not_total = 0 and meanings.says_tender = 0, false) as is_total,
         coalesce(meanings.says_tender = 1 and own_labels.label_from <> 'guess', false) as is_tender,
         coalesce(meanings.says_change = 1 and own_labels.label_from <> 'guess', false) as is_change,
@@ -141,7 +140,6 @@ verdicts as (
         line_number,
         place,
         max(case when is_tender then 1 else 0 end) as is_tender,
-        max(case when has_phrase then 1 else 0 end) as has_phrase,
         max(case when is_change then 1 else 0 end) as is_change,
         max(case when is_rounding then 1 else 0 end) as is_rounding,
         min(
@@ -168,7 +166,6 @@ select
     labelled.is_marked,
     labelled.is_amount,
     coalesce(verdicts.is_tender, 0) = 1 as is_tender,
-    coalesce(verdicts.has_phrase, 0) = 1 as has_phrase,
     coalesce(verdicts.is_change, 0) = 1 as is_change,
     coalesce(verdicts.is_rounding, 0) = 1 as is_rounding,
     coalesce(labelled.line_number > tables.first_line, false) as is_in_table,

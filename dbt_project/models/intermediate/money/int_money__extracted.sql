@@ -67,12 +67,15 @@ rounded as (
     where candidates.is_rounding and not candidates.is_tender and candidates.amount > {{ var('coin_rounding') }}
 ),
 
--- A till's receipt often has no mark at all. Elsewhere a figure without one ("at 10.30") is no amount.
+-- A till's receipt often has no mark at all, but tells the cash. Elsewhere a figure without a mark ("before 10.30")
+-- is no amount.
 till_receipts as (
     select email_id, part
     from amounts
     group by email_id, part
-    having max(case when is_marked then 1 else 0 end) = 0 and max(case when has_phrase then 1 else 0 end) = 1
+    having
+        max(case when is_marked then 1 else 0 end) = 0
+        and sum(case when is_tender and not is_change then 1 else 0 end) > 0
 ),
 
 priced as (
