@@ -115,10 +115,9 @@ meanings as (
         max(case when phrases.meaning = 'rounding' then 1 else 0 end) as says_rounding
     from known_labels
     inner join phrases
-        on case
-            when phrases.whole_label then ' ' || known_labels.label || ' ' = phrases.words
-            else contains(' ' || known_labels.label || ' ', phrases.words)
-        end
+        on
+            contains(' ' || known_labels.label || ' ', phrases.words)
+            and (not phrases.whole_label or ' ' || known_labels.label || ' ' = phrases.words)
     group by known_labels.label
 ),
 

@@ -23,22 +23,33 @@ telling as (
         lines.email_id,
         lines.part,
         lines.line_number,
-        {{ without_grouping_spaces('lines.line') }} as line
+        case
+            when {{ regex_found('lines.line', '\\d[ \\x{00A0}\\x{202F}\\x{2009}]\\d') }}
+                then {{ without_grouping_spaces('lines.line') }}
+            else lines.line
+        end as line,
+        {{ whole_words('lines.line') }} as words
     from lines
     left join marks on upper({{ regex_replace_all('lines.line', '[^\\p{L}\\p{N}\\p{Sc}]', '') }}) = marks.mark
     where marks.mark is null and {{ regex_found('lines.line', '[\\p{L}\\p{N}]') }}
 ),
 
+phrases as (
+    select whole_label, {{ whole_words('phrase') }} as words from {{ ref('amount_phrases') }}
+    where meaning = 'table'
+),
+
+distinct_words as (
+    select distinct words from telling
+),
+
 heads as (
-    select distinct telling.email_id, telling.part, telling.line_number
-    from telling
-    inner join {{ ref('amount_phrases') }} as phrases
+    select distinct distinct_words.words
+    from distinct_words
+    inner join phrases
         on
-            phrases.meaning = 'table'
-            and case
-                when phrases.whole_label then {{ whole_words('telling.line') }} = {{ whole_words('phrases.phrase') }}
-                else contains({{ whole_words('telling.line') }}, {{ whole_words('phrases.phrase') }})
-            end
+            contains(distinct_words.words, phrases.words)
+            and (not phrases.whole_label or distinct_words.words = phrases.words)
 )
 
 select
@@ -46,11 +57,11 @@ select
     telling.part,
     telling.line_number,
     telling.line,
-    heads.email_id is not null as is_table_head,
+    heads.words is not null as is_table_head,
     -- one number with at most a mark before and a tax code or mark behind it
     {{ regex_found(
-        'telling.line', '^[^\\p{L}\\d%@]*(\\p{L}{1,3}[.]?)?[^\\p{L}\\d%@]*\\d[\\d.,\\x27’]*[^\\p{L}\\d%@]*(\\p{L}{1,3})?[^\\p{L}\\d%@]*$'
+        'telling.line',
+        '^[^\\p{L}\\d%@]*(\\p{L}{1,3}[.]?)?[^\\p{L}\\d%@]*\\d[\\d.,\\x27’]*[^\\p{L}\\d%@]*(\\p{L}{1,3})?[^\\p{L}\\d%@]*$'
     ) }} as is_value
 from telling
-left join heads
-    on telling.email_id = heads.email_id and telling.part = heads.part and telling.line_number = heads.line_number
+left join heads on telling.words = heads.words
