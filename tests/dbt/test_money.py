@@ -278,9 +278,26 @@ def test_only_e_mails_up_to_as_of_date_count_and_each_night_replaces_the_last(wa
     assert warehouse.rows("select email_id, as_of_date::varchar from personal.receipts") == [("a", "2026-09-03")]
     assert warehouse.rows("from personal.duplicate_charges") == []
 
+    # what a night has read, no later night reads again, also for another e-mail with the same words
+    warehouse.land("emails", [mail("c", body="Total: 9.99"), charge("d", 1)])
+    warehouse.build("2026-09-11", select=MONEY)
+    assert warehouse.rows("select body_text from intermediate.int_money__unread") == [("Total: 9.99",)]
+    assert warehouse.rows("select email_id, amount from personal.receipts order by 1") == [
+        (email_id, Decimal("9.99")) for email_id in "acd"
+    ]
+
     incremental = [warehouse.table(f"personal.{table}") for table in tables]
-    warehouse.build("2026-09-03", full_refresh=True, select=MONEY)
+    warehouse.build("2026-09-11", full_refresh=True, select=MONEY)
     assert [warehouse.table(f"personal.{table}") for table in tables] == incremental
+
+
+def test_changed_rules_read_every_receipt_again(warehouse):
+    warehouse.land("emails", [mail("a", body="Total: 12.00"), mail("b", body="Total: €5.00")])
+    night = ("build", "--event-time-start", DAY, "--event-time-end", "2026-10-01", "--select", MONEY)
+    currencies = "select currency from personal.receipts order by email_id"
+    for variables, expected in (("{}", None), ("{default_currency: NZD}", "NZD"), ("{}", None)):
+        warehouse.dbt(*night, "--exclude-resource-type", "unit_test", "--vars", variables)
+        assert warehouse.rows(currencies) == [(expected,), ("EUR",)]
 
 
 def test_the_csv_is_harmless_in_a_spreadsheet(warehouse, tmp_path):

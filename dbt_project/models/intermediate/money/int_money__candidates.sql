@@ -11,10 +11,10 @@ phrases as (
 ),
 
 tables as (
-    select email_id, part, min(line_number) as first_line
+    select content_key, part, min(line_number) as first_line
     from {{ ref('int_money__lines') }}
     where is_table_head
-    group by email_id, part
+    group by content_key, part
 ),
 
 -- Figures that are no amount ("Total (6 items): $43") belong to the label of the amount behind them.
@@ -22,28 +22,28 @@ stretches as (
     select
         *,
         sum(case when is_amount then 1 else 0 end) over (
-            partition by email_id, part, line_number order by place desc
+            partition by content_key, part, line_number order by place desc
         ) as amounts_to_come,
-        sum(case when is_amount then 1 else 0 end) over (partition by email_id, part, line_number) as amounts_on_line
+        sum(case when is_amount then 1 else 0 end) over (partition by content_key, part, line_number) as amounts_on_line
     from numbers
 ),
 
 labels_before as (
     select
-        email_id,
+        content_key,
         part,
         line_number,
         max(place) as place,
         count(*) as figures,
         {{ ordered_string_agg('label_before', 'place', '0') }} as label
     from stretches
-    group by email_id, part, line_number, amounts_to_come
+    group by content_key, part, line_number, amounts_to_come
 ),
 
 -- Without an amount on the line its only figure may be one: "Total 45".
 on_line as (
     select
-        n.email_id,
+        n.content_key,
         n.part,
         n.line_number,
         n.place,
@@ -55,7 +55,7 @@ on_line as (
         nullif(trim({{ whole_words('n.label_after') }}), '') as label_after
     from stretches as n
     inner join labels_before as b
-        on n.email_id = b.email_id and n.part = b.part and n.line_number = b.line_number and n.place = b.place
+        on n.content_key = b.content_key and n.part = b.part and n.line_number = b.line_number and n.place = b.place
     where
         n.is_amount
         or (n.is_possible and n.amounts_on_line = 0 and b.figures = 1 and n.amount < 1000000)
@@ -65,13 +65,13 @@ on_line as (
 shared as (
     select
         *,
-        count(label_before) over (partition by email_id, part, line_number order by place) as labels_so_far
+        count(label_before) over (partition by content_key, part, line_number order by place) as labels_so_far
     from on_line
 ),
 
 labelled as (
     select
-        email_id,
+        content_key,
         part,
         line_number,
         place,
@@ -79,7 +79,7 @@ labelled as (
         currency,
         is_marked,
         is_amount,
-        max(label_before) over (partition by email_id, part, line_number, labels_so_far) as label_before,
+        max(label_before) over (partition by content_key, part, line_number, labels_so_far) as label_before,
         labels_so_far as label_group,
         label_after
     from shared
@@ -89,7 +89,6 @@ own_labels as (
     select *, coalesce(label_before, label_after) as label, 'own' as label_from from labelled
     where coalesce(label_before, label_after) is not null
     union all
-    -- a single letter or two behind the amount is its tax code
     select
         labelled.*,
         trim({{ whole_words('line_labels.label') }}) as label,
@@ -97,7 +96,7 @@ own_labels as (
     from labelled
     inner join line_labels
         on
-            labelled.email_id = line_labels.email_id and labelled.part = line_labels.part
+            labelled.content_key = line_labels.content_key and labelled.part = line_labels.part
             and labelled.line_number = line_labels.amount_line
 ),
 
@@ -134,7 +133,7 @@ judged as (
 
 verdicts as (
     select
-        email_id,
+        content_key,
         part,
         line_number,
         place,
@@ -151,11 +150,11 @@ verdicts as (
             end
         ) as total_level
     from judged
-    group by email_id, part, line_number, place
+    group by content_key, part, line_number, place
 )
 
 select
-    labelled.email_id,
+    labelled.content_key,
     labelled.part,
     labelled.line_number,
     labelled.place,
@@ -172,6 +171,6 @@ select
 from labelled
 left join verdicts
     on
-        labelled.email_id = verdicts.email_id and labelled.part = verdicts.part
+        labelled.content_key = verdicts.content_key and labelled.part = verdicts.part
         and labelled.line_number = verdicts.line_number and labelled.place = verdicts.place
-left join tables on labelled.email_id = tables.email_id and labelled.part = tables.part
+left join tables on labelled.content_key = tables.content_key and labelled.part = tables.part

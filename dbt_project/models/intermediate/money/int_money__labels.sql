@@ -7,7 +7,7 @@ numbers as (
 ),
 
 amount_lines as (
-    select distinct email_id, part, line_number
+    select distinct content_key, part, line_number
     from numbers
     where is_amount
 ),
@@ -15,34 +15,34 @@ amount_lines as (
 -- A scan writes a column of labels and then the column of their amounts: blocks of equal kind, one after the other.
 kinds as (
     select
-        lines.email_id,
+        lines.content_key,
         lines.part,
         lines.line_number,
         lines.line,
         case
             -- the head of a table takes the figures below it away from the labels above
-            when lines.is_table_head or (amount_lines.email_id is not null and not lines.is_value) then 'other'
+            when lines.is_table_head or (amount_lines.content_key is not null and not lines.is_value) then 'other'
             when lines.is_value then 'value'
             else 'label'
         end as kind,
-        row_number() over (partition by lines.email_id, lines.part order by lines.line_number) as place
+        row_number() over (partition by lines.content_key, lines.part order by lines.line_number) as place
     from lines
     left join amount_lines
         on
-            lines.email_id = amount_lines.email_id and lines.part = amount_lines.part
+            lines.content_key = amount_lines.content_key and lines.part = amount_lines.part
             and lines.line_number = amount_lines.line_number
 ),
 
 numbered as (
     select
         *,
-        place - row_number() over (partition by email_id, part, kind order by place) as island
+        place - row_number() over (partition by content_key, part, kind order by place) as island
     from kinds
 ),
 
 blocks as (
     select
-        email_id,
+        content_key,
         part,
         kind,
         island,
@@ -50,12 +50,12 @@ blocks as (
         max(place) as last_place
     from numbered
     where kind <> 'other'
-    group by email_id, part, kind, island
+    group by content_key, part, kind, island
 ),
 
 pairs as (
     select
-        labels.email_id,
+        labels.content_key,
         labels.part,
         labels.first_place as first_label,
         labels.last_place as last_label,
@@ -64,7 +64,7 @@ pairs as (
     from blocks as labels
     inner join blocks as amounts
         on
-            labels.email_id = amounts.email_id and labels.part = amounts.part
+            labels.content_key = amounts.content_key and labels.part = amounts.part
             and labels.last_place + 1 = amounts.first_place
     where labels.kind = 'label' and amounts.kind = 'value'
 ),
@@ -72,7 +72,7 @@ pairs as (
 -- The last label of a block is followed by its amount. In front of it the two columns end together.
 aligned as (
     select
-        pairs.email_id,
+        pairs.content_key,
         pairs.part,
         labels.line_number as label_line,
         labels.line as label,
@@ -85,12 +85,12 @@ aligned as (
     from pairs
     inner join numbered as labels
         on
-            pairs.email_id = labels.email_id and pairs.part = labels.part
+            pairs.content_key = labels.content_key and pairs.part = labels.part
             and labels.place between pairs.first_label and pairs.last_label
 )
 
 select
-    aligned.email_id,
+    aligned.content_key,
     aligned.part,
     aligned.label_line,
     aligned.label,
@@ -99,5 +99,5 @@ select
 from aligned
 inner join numbered as amounts
     on
-        aligned.email_id = amounts.email_id and aligned.part = amounts.part
+        aligned.content_key = amounts.content_key and aligned.part = amounts.part
         and aligned.value_place = amounts.place

@@ -1,15 +1,15 @@
-with receipts as (
-    select * from {{ ref('int_money__receipts') }}
+with unread as (
+    select * from {{ ref('int_money__unread') }}
 ),
 
 texts as (
-    select email_id, 1 as part, body_text as text from receipts where body_text is not null
+    select content_key, 1 as part, body_text as text from unread where body_text is not null
     union all
-    select email_id, 2 as part, subject as text from receipts where subject is not null
+    select content_key, 2 as part, subject as text from unread where subject is not null
 ),
 
 lines as (
-    select email_id, part, line_number, trim(replace(line, chr(13), '')) as line
+    select content_key, part, line_number, trim(replace(line, chr(13), '')) as line
     from {{ text_lines('texts', 'text') }} as split
 ),
 
@@ -20,7 +20,7 @@ marks as (
 -- A line with nothing but ":" or "RM" stands between a label and its amount and says nothing of its own.
 telling as (
     select
-        lines.email_id,
+        lines.content_key,
         lines.part,
         lines.line_number,
         case
@@ -53,7 +53,7 @@ heads as (
 )
 
 select
-    telling.email_id,
+    telling.content_key,
     telling.part,
     telling.line_number,
     telling.line,

@@ -9,7 +9,7 @@ marks as (
 
 found as (
     select
-        email_id,
+        content_key,
         part,
         line_number,
         place,
@@ -22,7 +22,7 @@ found as (
 neighbours as (
     select
         *,
-        coalesce(lead(before) over (partition by email_id, part, line_number order by place), line_end) as after,
+        coalesce(lead(before) over (partition by content_key, part, line_number order by place), line_end) as after,
         -- ".10" is ten cents, "Rs.10" is ten rupees
         {{ regex_replace_all(
             "case when " ~ regex_found('before', '\\p{L}$') ~ " then ltrim(digits, '.') else digits end", '[.,\\x27’]+$', '')
@@ -38,7 +38,7 @@ after_marks as (
 
 marked as (
     select
-        n.email_id,
+        n.content_key,
         n.part,
         n.line_number,
         n.place,
@@ -93,7 +93,7 @@ read as (
 )
 
 select
-    email_id,
+    content_key,
     part,
     line_number,
     place,

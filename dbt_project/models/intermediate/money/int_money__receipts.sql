@@ -72,8 +72,10 @@ select
     subject,
     body_text,
     category,
-    sender,
-    sender_domain,
     received_at,
-    as_of_date
+    as_of_date,
+    md5(
+        coalesce(subject, '') || chr(31) || coalesce(body_text, '') || chr(31)
+        || coalesce(cast(case when amount >= 0 then amount end as varchar), '')
+    ) as content_key
 from labels

@@ -7,6 +7,7 @@ with receipts as (
 
 extracted as (
     select * from {{ ref('int_money__extracted') }}
+    where rules_version in (select rules_version from {{ ref('int_money__rules_version') }})
 )
 
 select
@@ -22,4 +23,4 @@ select
     receipts.received_at,
     receipts.as_of_date
 from receipts
-inner join extracted on receipts.email_id = extracted.email_id
+inner join extracted on receipts.content_key = extracted.content_key
