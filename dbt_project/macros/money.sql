@@ -1,12 +1,19 @@
-{#- Thousands separated by spaces closed up where they can't be two numbers: "1 234,56", "$1 234", "1 234 567 €". -#}
+{#- Thousands separated by spaces closed up where they can't be two numbers: "1 234,56", "$1 234.50", "1 234 €". -#}
 {% macro without_grouping_spaces(line) -%}
-    {#- twice: in "1 234 567" the second space follows a figure that the first match has used up -#}
-    {%- set value = regex_replace_all(line, "(\\d)[\\x{00A0}\\x{202F}\\x{2009}](\\d{3})", "\\1\\2") -%}
-    {%- set value = regex_replace_all(value, "(\\d)[\\x{00A0}\\x{202F}\\x{2009}](\\d{3})", "\\1\\2") -%}
-    {%- set value = regex_replace_all(value, "(^|[^\\d.,])(\\d{1,3}) (\\d{3}) (\\d{3})([.,]\\d{2})?($|[^\\d.,])", "\\1\\2\\3\\4\\5\\6") -%}
-    {%- set value = regex_replace_all(value, "(^|[^\\d.,])(\\d{1,3}) (\\d{3}),(\\d{2})($|[^\\d.,])", "\\1\\2\\3,\\4\\5") -%}
-    {%- set value = regex_replace_all(value, "(\\p{Sc} ?|\\b[A-Z]{3} )(\\d{1,3}) (\\d{3})($|[^\\d])", "\\1\\2\\3\\4") -%}
-    {{ regex_replace_all(value, "(^|[^\\d.,])(\\d{1,3}) (\\d{3}) ?(\\p{Sc})", "\\1\\2\\3 \\4") }}
+    {%- set edge, end = "(^|[^\\d.,])", "($|[^\\d.,])" -%}
+    {%- set value = namespace(sql=line) -%}
+    {%- for pattern, replacement in [
+        ("(\\d)[\\x{00A0}\\x{202F}\\x{2009}](\\d{3})", "\\1\\2"),
+        ("(\\d)[\\x{00A0}\\x{202F}\\x{2009}](\\d{3})", "\\1\\2"),
+        (edge ~ "(\\d{1,3}) (\\d{3}) (\\d{3})([.,]\\d{2})?" ~ end, "\\1\\2\\3\\4\\5\\6"),
+        (edge ~ "(\\d{1,3}) (\\d{3}),(\\d{2})" ~ end, "\\1\\2\\3,\\4\\5"),
+        ("(\\p{Sc} ?|\\b[A-Z]{1,3} ?)(\\d{1,3}) (\\d{3})[.](\\d{2})" ~ end, "\\1\\2\\3.\\4\\5"),
+        (edge ~ "(\\d{1,3}) (\\d{3}) ?(\\p{Sc})", "\\1\\2\\3 \\4")
+    ] -%}
+        {#- the first one twice: in "1 234 567" the second space follows a figure that the first match has used up -#}
+        {%- set value.sql = regex_replace_all(value.sql, pattern, replacement) -%}
+    {%- endfor -%}
+    {{ value.sql }}
 {%- endmacro %}
 
 {#-

@@ -123,7 +123,8 @@ meanings as (
 judged as (
     select
         own_labels.*,
-        coalesce(meanings.says_total = 1 and meanings.says_not_total = 0 and meanings.says_tender = 0, false) as is_total,
+        coalesce(meanings.says_total = 1 and meanings.says_not_total = 0 and meanings.says_tender = 0, false)
+            as is_total,
         coalesce(meanings.says_tender = 1 and own_labels.label_from <> 'guess', false) as is_tender,
         coalesce(meanings.says_change = 1 and own_labels.label_from <> 'guess', false) as is_change,
         coalesce(meanings.says_rounding = 1, false) as is_rounding

@@ -57,7 +57,8 @@ rounded as (
     select
         candidates.*,
         row_number() over (
-            partition by candidates.content_key, candidates.part order by candidates.line_number desc, candidates.place desc
+            partition by candidates.content_key, candidates.part
+            order by candidates.line_number desc, candidates.place desc
         ) as nth
     from candidates
     inner join totals

@@ -3,9 +3,9 @@ with unread as (
 ),
 
 texts as (
-    select content_key, 1 as part, body_text as text from unread where body_text is not null
+    select content_key, 1 as part, body_text as text from unread
     union all
-    select content_key, 2 as part, subject as text from unread where subject is not null
+    select content_key, 2 as part, subject as text from unread
 ),
 
 lines as (
@@ -61,7 +61,8 @@ select
     -- one number with at most a mark before and a tax code or mark behind it
     {{ regex_found(
         'telling.line',
-        '^[^\\p{L}\\d%@]*(\\p{L}{1,3}[.]?)?[^\\p{L}\\d%@]*\\d[\\d.,\\x27’]*[^\\p{L}\\d%@]*(\\p{L}{1,3})?[^\\p{L}\\d%@]*$'
+        '^[^\\p{L}\\d%@]*(\\p{L}{1,3}[.]?)?[^\\p{L}\\d%@]*\\d[\\d.,\\x27’]*'
+        ~ '[^\\p{L}\\d%@]*(\\p{L}{1,3})?[^\\p{L}\\d%@]*$'
     ) }} as is_value
 from telling
 left join heads on telling.words = heads.words

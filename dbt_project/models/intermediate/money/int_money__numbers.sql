@@ -25,8 +25,9 @@ neighbours as (
         coalesce(lead(before) over (partition by content_key, part, line_number order by place), line_end) as after,
         -- ".10" is ten cents, "Rs.10" is ten rupees
         {{ regex_replace_all(
-            "case when " ~ regex_found('before', '\\p{L}$') ~ " then ltrim(digits, '.') else digits end", '[.,\\x27’]+$', '')
-        }} as number_text,
+            "case when " ~ regex_found('before', '\\p{L}$') ~ " and substr(digits, 1, 1) = '.' then substr(digits, 2)"
+            ~ " else digits end",
+            '[.,\\x27’]+$', '') }} as number_text,
         {{ regex_group('before', '(\\p{L}*\\p{Sc}|\\p{L}+)[.]?[ ]?[-−–]?[ ]?$') }} as mark_before
     from found
 ),
@@ -43,11 +44,15 @@ marked as (
         n.line_number,
         n.place,
         coalesce(
-            case when b.specificity <= coalesce(a.specificity, b.specificity) then b.currency end, a.currency, b.currency
+            case when b.specificity <= coalesce(a.specificity, b.specificity) then b.currency end,
+            a.currency,
+            b.currency
         ) as currency,
         coalesce(
             case when b.specificity <= coalesce(a.specificity, b.specificity) then b.minor_digits end,
-            a.minor_digits, b.minor_digits, 2
+            a.minor_digits,
+            b.minor_digits,
+            2
         ) as minor_digits,
         n.before,
         n.after,

@@ -53,7 +53,8 @@ labels as (
             when suffixes.suffix is not null
                 then {{ regex_group('reasons.sender_domain', '([^.]+)[.][^.]+[.][^.]+$') }}
             when {{ regex_found('reasons.sender_domain', '^[0-9.]+$') }} then reasons.sender_domain
-            when contains(reasons.sender_domain, '.') then {{ regex_group('reasons.sender_domain', '([^.]+)[.][^.]+$') }}
+            when contains(reasons.sender_domain, '.')
+                then {{ regex_group('reasons.sender_domain', '([^.]+)[.][^.]+$') }}
             else reasons.sender_domain
         end as registered_name
     from reasons

@@ -1,5 +1,7 @@
 with rules as (
-    select 'rules ' || '{{ var("amount_rules_version") }}' || ' {{ var("coin_rounding") }} {{ var("default_currency") }}' as rule
+    select
+        'rules ' || '{{ var("amount_rules_version") }}' || ' {{ var("coin_rounding") }}'
+        || ' {{ var("default_currency") }}' as rule
     union all
     select
         'mark ' || mark || ' ' || currency || ' ' || cast(specificity as varchar) || ' ' || placement || ' '

@@ -13,8 +13,9 @@ already_read as (
 
 select distinct
     receipts.content_key,
-    receipts.subject,
-    receipts.body_text,
+    -- a missing text and an empty one are the same content
+    coalesce(receipts.subject, '') as subject,
+    coalesce(receipts.body_text, '') as body_text,
     receipts.delivered_amount,
     rules.rules_version
 from receipts

@@ -1,4 +1,9 @@
-{{ config(materialized='incremental', incremental_strategy='replace_rows', on_schema_change='append_new_columns', meta={'replaces': 'current'}) }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_rows',
+    on_schema_change='append_new_columns',
+    meta={'replaces': 'current'}
+) }}
 
 with charges as (
     select * from {{ ref('receipts') }}
