@@ -36,7 +36,7 @@ by_name as (
     select sender_domain, {{ registered_label_key('sender_domain') }} as company_key
     from domains
     where
-        sender_domain not in (select sender_domain from by_list)
+        sender_domain not in (select by_list.sender_domain from by_list)
         and not exists (
             select 1
             from ats_domains

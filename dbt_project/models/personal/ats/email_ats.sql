@@ -6,6 +6,7 @@ with matches as (
 
 applications as (
     select * from {{ ref('int_ats__applications') }}
+    where as_of_date in (select as_of_date from {{ ref('int_run__as_of_dates') }} where is_current)
 ),
 
 sender_companies as (
@@ -28,8 +29,10 @@ candidates as (
     inner join applications as a on m.system = a.system and m.application_id = a.application_id
     left join sender_companies as s on m.sender_domain = s.sender_domain and a.company_key = s.company_key
     -- an analyst has said whose domain it is: an application elsewhere would be the wrong company's
-    where s.company_key is not null or m.sender_domain is null
-        or m.sender_domain not in (select sender_domain from listed_domains)
+    where
+        s.company_key is not null
+        or m.sender_domain is null
+        or m.sender_domain not in (select listed_domains.sender_domain from listed_domains)
 ),
 
 ranked as (
