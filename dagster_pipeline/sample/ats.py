@@ -245,7 +245,8 @@ def _sync(folder: Path, sent: dict, applications: list[Application], day: date, 
         synced = "updated_at" if source == "ats_applications" else "_fivetran_synced"
         nothing = dict.fromkeys(shape.split())
         stamp = {synced: _text(midnight - timedelta(minutes=10))}
-        _write(folder / source / f"ats-{day}.jsonl.gz", [nothing | row | stamp for row in changed.values()])
+        if changed:
+            _write(folder / source / f"ats-{day}.jsonl.gz", [nothing | row | stamp for row in changed.values()])
 
 
 def _greenhouse(a: Application, at: datetime):
