@@ -328,7 +328,7 @@ def test_a_listed_domain_overrules_the_name_rule(warehouse):
     build(warehouse)
     with duckdb.connect(str(warehouse.settings.database)) as con:
         con.execute("""insert into seeds.company_domains values
-            ('gx-careers.example', 'Globex'), ('acme.com', 'Acme Corp of Ohio')""")
+            ('gx-careers.example', 'Globex GmbH'), ('acme.com', 'Acme Corp of Ohio')""")
     warehouse.dbt("run", "--event-time-start", AS_OF, "--event-time-end", "2026-09-16", "--select", MODELS)
     assert matched(warehouse) == {"listed": "globex", "deeper": "globex", "x": "acme"}
 

@@ -3,7 +3,9 @@ with applications as (
 ),
 
 greenhouse as (
-    select a.application_id, a.candidate_id
+    select
+        a.application_id,
+        a.candidate_id
     from {{ ref('stg_greenhouse__applications') }} as a
     where not exists (
         select 1
@@ -13,26 +15,43 @@ greenhouse as (
 ),
 
 lever as (
-    select opportunity_id, contact_id
+    select
+        opportunity_id,
+        contact_id
     from {{ ref('stg_lever__opportunities') }}
     where not is_anonymized
 ),
 
 generic as (
-    select system, application_id, email
+    select
+        system,
+        application_id,
+        email
     from {{ ref('int_ats__generic_applications') }}
 ),
 
 addresses as (
-    select 'greenhouse' as system, greenhouse.application_id, e.email, e.position
+    select
+        'greenhouse' as system,
+        greenhouse.application_id,
+        e.email,
+        e.position
     from greenhouse
     inner join {{ ref('stg_greenhouse__email_addresses') }} as e on greenhouse.candidate_id = e.candidate_id
     union all
-    select 'lever' as system, lever.opportunity_id as application_id, e.email, 0 as position
+    select
+        'lever' as system,
+        lever.opportunity_id as application_id,
+        e.email,
+        0 as position
     from lever
     inner join {{ ref('stg_lever__contact_emails') }} as e on lever.contact_id = e.contact_id
     union all
-    select system, application_id, email, 0 as position
+    select
+        system,
+        application_id,
+        email,
+        0 as position
     from generic
 )
 

@@ -20,18 +20,39 @@ closed as (
 
 united as (
     select
-        system, application_id, company, job_title, stage, delivered_status,
-        last_stage_change, interview_date, as_of_date
+        system,
+        application_id,
+        company,
+        job_title,
+        stage,
+        delivered_status,
+        last_stage_change,
+        interview_date,
+        as_of_date
     from greenhouse
     union all
     select
-        system, application_id, company, job_title, stage, delivered_status,
-        last_stage_change, interview_date, as_of_date
+        system,
+        application_id,
+        company,
+        job_title,
+        stage,
+        delivered_status,
+        last_stage_change,
+        interview_date,
+        as_of_date
     from lever
     union all
     select
-        system, application_id, company, job_title, stage, delivered_status,
-        last_stage_change, interview_date, as_of_date
+        system,
+        application_id,
+        company,
+        job_title,
+        stage,
+        delivered_status,
+        last_stage_change,
+        interview_date,
+        as_of_date
     from generic
 ),
 

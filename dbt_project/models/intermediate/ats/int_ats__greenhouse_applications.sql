@@ -1,5 +1,7 @@
 with as_of as (
-    select as_of_date, {{ add_days('as_of_date', 1) }} as next_day
+    select
+        as_of_date,
+        {{ add_days('as_of_date', 1) }} as next_day
     from {{ ref('int_run__as_of_dates') }}
     where is_current
 ),
@@ -9,19 +11,25 @@ applications as (
 ),
 
 history as (
-    select * from {{ ref('int_ats__stage_history') }} where system = 'greenhouse'
+    select * from {{ ref('int_ats__stage_history') }}
+    where system = 'greenhouse'
 ),
 
 stages as (
-    select cast(stage_id as varchar) as stage_id, stage from {{ ref('stg_greenhouse__job_stages') }}
+    select
+        cast(stage_id as varchar) as stage_id,
+        stage
+    from {{ ref('stg_greenhouse__job_stages') }}
 ),
 
 candidates as (
-    select * from {{ ref('stg_greenhouse__candidates') }} where not is_deleted
+    select * from {{ ref('stg_greenhouse__candidates') }}
+    where not is_deleted
 ),
 
 interviews as (
-    select * from {{ ref('int_ats__interviews') }} where system = 'greenhouse'
+    select * from {{ ref('int_ats__interviews') }}
+    where system = 'greenhouse'
 ),
 
 titles as (

@@ -1,5 +1,7 @@
 with as_of as (
-    select as_of_date, {{ add_days('as_of_date', 1) }} as next_day
+    select
+        as_of_date,
+        {{ add_days('as_of_date', 1) }} as next_day
     from {{ ref('int_run__as_of_dates') }}
     where is_current
 ),
@@ -9,7 +11,8 @@ opportunities as (
 ),
 
 history as (
-    select * from {{ ref('int_ats__stage_history') }} where system = 'lever'
+    select * from {{ ref('int_ats__stage_history') }}
+    where system = 'lever'
 ),
 
 stages as (
@@ -17,7 +20,8 @@ stages as (
 ),
 
 interviews as (
-    select * from {{ ref('int_ats__interviews') }} where system = 'lever'
+    select * from {{ ref('int_ats__interviews') }}
+    where system = 'lever'
 ),
 
 postings as (

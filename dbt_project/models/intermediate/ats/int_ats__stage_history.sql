@@ -1,5 +1,7 @@
 with as_of as (
-    select as_of_date, {{ add_days('as_of_date', 1) }} as next_day
+    select
+        as_of_date,
+        {{ add_days('as_of_date', 1) }} as next_day
     from {{ ref('int_run__as_of_dates') }}
     where is_current
 ),
@@ -31,7 +33,9 @@ changes as (
 ),
 
 dated as (
-    select changes.*, changes.changed_at < as_of.next_day as is_known
+    select
+        changes.*,
+        changes.changed_at < as_of.next_day as is_known
     from changes
     cross join as_of
 ),

@@ -6,7 +6,10 @@ with matches as (
 
 applications as (
     select * from {{ ref('int_ats__applications') }}
-    where as_of_date in (select as_of_date from {{ ref('int_run__as_of_dates') }} where is_current)
+    where as_of_date in (
+        select as_of_date from {{ ref('int_run__as_of_dates') }}
+        where is_current
+    )
 ),
 
 sender_companies as (

@@ -1,11 +1,15 @@
 {{ config(materialized='incremental', incremental_strategy='replace_rows', on_schema_change='append_new_columns', meta={'replaces': 'current'}) }}
 
 with as_of as (
-    select as_of_date from {{ ref('int_run__as_of_dates') }} where is_current
+    select as_of_date from {{ ref('int_run__as_of_dates') }}
+    where is_current
 ),
 
 enriched as (
-    select system, count(*) as emails from {{ ref('email_ats') }}
+    select
+        system,
+        count(*) as emails
+    from {{ ref('email_ats') }}
     where as_of_date in (select as_of_date from as_of)
     group by system
 ),
