@@ -49,7 +49,8 @@ def tables(home: Path) -> dict[str, list[tuple]]:
         stamp = {"style_hints", "style_hints_history", "style_hints_shadow"}
         return {
             name: con.execute(
-                f"select * {'exclude (run_id, published_at)' if name in stamp else ''} from published.{name} order by all"
+                f"select * {'exclude (run_id, published_at)' if name in stamp else ''} "
+                f"from published.{name} order by all"
             ).fetchall()
             for name in names
             if name != "landing_log"
@@ -147,9 +148,8 @@ def test_every_command_shows_an_example(home, command):
 
 
 def test_explain_says_why(home):
-    host, form = json.loads(
-        warehouse(home, "query", "select host, schema_hash from style_hints where source = 'segment' limit 1", "--format", "json").stdout
-    )[0].values()  # fmt: skip
+    one = "select host, schema_hash from style_hints where source = 'segment' limit 1"
+    host, form = json.loads(warehouse(home, "query", one, "--format", "json").stdout)[0].values()
     done = warehouse(home, "explain", host.upper(), form)
     assert done.returncode == 0
     assert "segment level" in done.stdout

@@ -27,7 +27,9 @@ MODELS = (
 names = st.integers(0, 25).map(lambda n: f"run-{n}")
 days = st.integers(0, 54)
 hosts = st.sampled_from(["boards.greenhouse.io", "jobs.lever.co", "careers.example.com"])
-titles = st.sampled_from(["Senior Cook", "Cook", "Jr. Cook", "Intern", "Ｌｅａｄ Cook", "Internal Cook", " ", None])
+titles = st.sampled_from(
+    ["Senior Cook", "Cook", "Jr. Cook", "Intern", "\uff2c\uff45\uff41\uff44 Cook", "Internal Cook", " ", None]
+)
 
 
 def at(day: int, second: int) -> str:

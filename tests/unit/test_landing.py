@@ -199,9 +199,10 @@ def test_a_landing_killed_halfway_leaves_no_trace_after_the_next(settings, tmp_p
 
     target = {"replace": (Path, "replace"), "append": (log, "append")}[step]
     land(settings, EVENTS, [], date(2026, 9, 10))
-    with pytest.raises(Killed), monkeypatch.context() as patch:
+    with monkeypatch.context() as patch:
         patch.setattr(*target, die)
-        land(settings, EVENTS, [file], date(2026, 9, 10))
+        with pytest.raises(Killed):
+            land(settings, EVENTS, [file], date(2026, 9, 10))
     (landed,) = land(settings, EVENTS, [file], date(2026, 9, 10))
     assert (landed.accepted, landed.rejected) == (2, 1)
     assert len(raw(settings)) == 2
@@ -234,7 +235,7 @@ def test_the_shared_days_land_with_every_line_accounted_for(settings):
     """Counted independently of the engine: 91,734 lines, 271 truncated, 873 repeated, 90,000 runs."""
     results = land(settings, EVENTS, expand([SHARED / "autofill_events"]), date(2026, 11, 1))
     for file, one in zip(sorted((SHARED / "autofill_events").iterdir()), results, strict=True):
-        assert one.lines == sum(1 for _ in gzip.open(file)), file
+        assert one.lines == gzip.decompress(file.read_bytes()).count(b"\n"), file
         assert one.lines == one.accepted + one.duplicates + one.rejected, file
     sums = [sum(getattr(one, name) for one in results) for name in ("lines", "accepted", "duplicates", "rejected")]
     assert sums == [91_734, 90_000, 873, 861]
