@@ -22,13 +22,14 @@ SQL_TYPES: dict[Kind, str] = {
 
 @dataclass(frozen=True)
 class Field:
-    """One column. ``required`` refuses null and blank; ``choices`` and ``minimum`` refuse any other value."""
+    """One column. ``required`` refuses null and blank; ``choices``, ``minimum``, ``maximum`` any other value."""
 
     name: str
     kind: Kind = "text"
     required: bool = False
     choices: tuple[str, ...] = ()
     minimum: int | None = None
+    maximum: int | None = None
 
 
 @dataclass(frozen=True)
