@@ -121,7 +121,7 @@ def generate(folder: Path, start: date, days: int, seed: int) -> dict:
     summed over its features.
     """
     story = _Story(random.Random(seed), start, start + timedelta(days=days - 1))
-    tastes = {(user, kind.subject): story.rng.choice((0.05, 0.5, 0.95)) for user in USERS for kind in KINDS}
+    tastes = {(user, kind.subject): story.rng.choice((0.1, 0.7, 0.95)) for user in USERS for kind in KINDS}
     for day in (start + timedelta(days=n) for n in range(days)):
         _deliver_policies(story, day)
         for n in range(EMAILS_A_DAY):

@@ -1,5 +1,6 @@
 with as_of as (
-    select as_of_date from {{ ref('int_run__as_of_dates') }} where is_current
+    select as_of_date from {{ ref('int_run__as_of_dates') }}
+    where is_current
 ),
 
 -- of all of history only the e-mails that a weight or a score needs
@@ -21,28 +22,56 @@ needed as (
     where is_scored or email_id in (select email_id from {{ ref('int_policies__reviews') }})
 ),
 
+distinct_subjects as (
+    select distinct subject from needed
+    where subject is not null
+),
+
 subjects as (
-    select subject, {{ whole_words('subject') }} as words
-    from (select distinct subject from needed where subject is not null) as distinct_subjects
+    select
+        subject,
+        {{ whole_words('subject') }} as words
+    from distinct_subjects
 ),
 
 subject_tokens as (
-    select distinct subjects.subject, t.token
+    select distinct
+        subjects.subject,
+        t.token
     from subjects
     inner join {{ ref('subject_tokens') }} as t on contains(subjects.words, ' ' || t.word || ' ')
 ),
 
 features as (
-    select email_id, user_id, is_scored, 'category:' || category as feature from needed
+    select
+        email_id,
+        user_id,
+        is_scored,
+        'category:' || category as feature
+    from needed
     where category is not null
     union all
-    select email_id, user_id, is_scored, 'sender_domain:' || sender_domain as feature from needed
+    select
+        email_id,
+        user_id,
+        is_scored,
+        'sender_domain:' || sender_domain as feature
+    from needed
     where sender_domain is not null
     union all
-    select email_id, user_id, is_scored, 'listid:' || list_id as feature from needed
+    select
+        email_id,
+        user_id,
+        is_scored,
+        'listid:' || list_id as feature
+    from needed
     where list_id is not null
     union all
-    select needed.email_id, needed.user_id, needed.is_scored, 'contains:' || subject_tokens.token as feature
+    select
+        needed.email_id,
+        needed.user_id,
+        needed.is_scored,
+        'contains:' || subject_tokens.token as feature
     from needed
     inner join subject_tokens on needed.subject = subject_tokens.subject
 )

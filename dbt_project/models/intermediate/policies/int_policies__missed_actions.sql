@@ -1,5 +1,6 @@
 with as_of as (
-    select as_of_date from {{ ref('int_run__as_of_dates') }} where is_current
+    select as_of_date from {{ ref('int_run__as_of_dates') }}
+    where is_current
 ),
 
 manual_actions as (
@@ -8,11 +9,16 @@ manual_actions as (
 ),
 
 policies as (
-    select * from {{ ref('int_policies__policies') }} where enabled
+    select * from {{ ref('int_policies__policies') }}
+    where enabled
 ),
 
 proposals as (
-    select policy_id, user_id, email_id from {{ ref('int_policies__proposals') }}
+    select
+        policy_id,
+        user_id,
+        email_id
+    from {{ ref('int_policies__proposals') }}
 )
 
 select

@@ -1,5 +1,6 @@
 with as_of as (
-    select as_of_date from {{ ref('int_run__as_of_dates') }} where is_current
+    select as_of_date from {{ ref('int_run__as_of_dates') }}
+    where is_current
 ),
 
 -- a review of a later day is not known yet: until then the proposal is pending

@@ -3,7 +3,10 @@ with reviews as (
 ),
 
 features as (
-    select email_id, feature from {{ ref('int_policies__email_features') }}
+    select
+        email_id,
+        feature
+    from {{ ref('int_policies__email_features') }}
 ),
 
 evidence as (

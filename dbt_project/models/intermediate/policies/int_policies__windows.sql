@@ -1,13 +1,14 @@
 with as_of as (
-    select as_of_date from {{ ref('int_run__as_of_dates') }} where is_current
+    select as_of_date from {{ ref('int_run__as_of_dates') }}
+    where is_current
 ),
 
 windows as (
     {% for days in var('policy_windows') -%}
-    select cast({{ days }} as integer) as window_days
-    {%- if not loop.last %}
-    union all
-    {% endif %}
+        select cast({{ days }} as integer) as window_days
+        {%- if not loop.last %}
+            union all
+        {% endif %}
     {%- endfor %}
 ),
 
@@ -38,7 +39,7 @@ select
     window_days,
     as_of_date,
     {% for count in policy_counts() -%}
-    cast(sum(case when is_previous then 0 else {{ count }} end) as bigint) as {{ count }},
+        cast(sum(case when is_previous then 0 else {{ count }} end) as bigint) as {{ count }},
     {% endfor -%}
     cast(sum(case when is_previous then fired else 0 end) as bigint) as previous_fired,
     cast(sum(case when is_previous then approved else 0 end) as bigint) as previous_approved,

@@ -8,7 +8,7 @@ select
     as_of_date,
     cast(sum(case when fired + should_have > 0 then 1 else 0 end) as bigint) as users,
     {% for count in policy_counts() + ['previous_fired', 'previous_approved'] -%}
-    cast(sum({{ count }}) as bigint) as {{ count }},
+        cast(sum({{ count }}) as bigint) as {{ count }},
     {% endfor -%}
     max(updated_at) as updated_at
 from windows

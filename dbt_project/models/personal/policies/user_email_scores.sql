@@ -4,7 +4,8 @@
 ) }}
 
 with as_of as (
-    select as_of_date from {{ ref('int_run__as_of_dates') }} where is_current
+    select as_of_date from {{ ref('int_run__as_of_dates') }}
+    where is_current
 ),
 
 emails as (
@@ -21,7 +22,12 @@ emails as (
 ),
 
 features as (
-    select email_id, user_id, feature from {{ ref('int_policies__email_features') }} where is_scored
+    select
+        email_id,
+        user_id,
+        feature
+    from {{ ref('int_policies__email_features') }}
+    where is_scored
 ),
 
 -- evidence is added up as whole numbers: a sum of doubles would depend on its order

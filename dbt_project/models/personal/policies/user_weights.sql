@@ -4,7 +4,8 @@
 ) }}
 
 with as_of as (
-    select as_of_date from {{ ref('int_run__as_of_dates') }} where is_current
+    select as_of_date from {{ ref('int_run__as_of_dates') }}
+    where is_current
 ),
 
 weights as (

@@ -4,11 +4,15 @@
 ) }}
 
 with as_of as (
-    select as_of_date from {{ ref('int_run__as_of_dates') }} where is_current
+    select as_of_date from {{ ref('int_run__as_of_dates') }}
+    where is_current
 ),
 
 proposals as (
-    select policy_id, outcome from {{ ref('int_policies__proposals') }}
+    select
+        policy_id,
+        outcome
+    from {{ ref('int_policies__proposals') }}
     where policy_id is not null
 ),
 
@@ -24,27 +28,32 @@ by_policy as (
 
 -- an update is one reviewed action on one feature, as the online rule makes it
 updates as (
-    select coalesce(sum(approvals), 0) as plus, coalesce(sum(rejections), 0) as minus
+    select
+        coalesce(sum(approvals), 0) as plus_updates,
+        coalesce(sum(rejections), 0) as minus_updates
     from {{ ref('int_policies__weights') }}
 ),
 
 counters as (
     {% for outcome in ['fired', 'approved', 'rejected'] -%}
-    select
-        'policy_{{ outcome }}_total' as metric, policy_id, cast(null as varchar) as sign, {{ outcome }} as value
-    from by_policy
-    union all
+        select
+            'policy_{{ outcome }}_total' as metric,
+            policy_id,
+            cast(null as varchar) as sign,
+            {{ outcome }} as value
+        from by_policy
+        union all
     {% endfor -%}
     {% for sign in ['plus', 'minus'] -%}
-    select
-        'user_weight_updates_total' as metric,
-        cast(null as varchar) as policy_id,
-        '{{ sign }}' as sign,
-        {{ sign }} as value
-    from updates
-    {%- if not loop.last %}
-    union all
-    {% endif %}
+        select
+            'user_weight_updates_total' as metric,
+            cast(null as varchar) as policy_id,
+            '{{ sign }}' as sign,
+            {{ sign }}_updates as value
+        from updates
+        {%- if not loop.last %}
+            union all
+        {% endif %}
     {%- endfor %}
 )
 
