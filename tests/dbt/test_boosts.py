@@ -14,7 +14,6 @@ def put_applications(warehouse, rows: dict[str, tuple[str | None, float | None]]
     """Fill ``personal.email_ats``: e-mail to (stage, ghosting risk)."""
     with duckdb.connect(str(warehouse.settings.database)) as con:
         con.execute("create schema if not exists personal")
-        con.execute("drop view if exists personal.email_ats")
         con.execute("""create or replace table personal.email_ats (email_id varchar, user_id varchar, system varchar,
             application_id varchar, stage varchar, last_stage_change timestamp, interview_date timestamp,
             company varchar, ghosting_risk double, as_of_date date)""")

@@ -283,3 +283,32 @@ def test_wilson_stays_within_bounds_and_around_the_share(warehouse):
         assert (best["precision_high"], worst["precision_low"]) == (1.0, 0.0)
         assert math.isclose(best["precision_low"], n / (n + z2), rel_tol=1e-12)
         assert math.isclose(worst["precision_high"], z2 / (n + z2), rel_tol=1e-12)
+
+
+def test_the_first_night_without_data(warehouse):
+    warehouse.build("2026-09-30", select=MODELS)
+    assert warehouse.rows("from personal.policy_stats") == []
+    assert warehouse.rows("select metric, sign, value from published.policy_counters order by sign") == [
+        ("user_weight_updates_total", "minus", 0),
+        ("user_weight_updates_total", "plus", 0),
+    ]
+
+
+def test_an_older_night_leaves_the_current_tables(warehouse):
+    """Consumers must not be set back when somebody computes a night of last week again."""
+    warehouse.land("policies", [policy("p")])
+    warehouse.land("proposed_actions", [proposal("a", status="approved"), proposal("b", created_at=on_day(3))])
+    warehouse.build("2026-09-30", select=MODELS)
+    tables = ("personal.policy_stats", "personal.policy_stats_api", "published.policy_stats_overall")
+    tables += ("published.policy_counters",)
+    before = [warehouse.table(name) for name in tables]
+    assert all(before)
+    with duckdb.connect(str(warehouse.settings.database)) as con:
+        con.execute("create table published.style_hints_history as select date '2026-09-30' as as_of_date")
+    warehouse.build("2026-09-27", select=MODELS)
+    assert [warehouse.table(name) for name in tables] == before
+    warehouse.build("2026-10-01", select=MODELS)
+    assert [
+        row["window_days"] for row in warehouse.records("from personal.policy_stats where as_of_date = '2026-10-01'")
+    ]
+    assert warehouse.rows("from personal.policy_stats where as_of_date = '2026-09-30'") == []

@@ -96,6 +96,11 @@ def test_every_review_counts_once_and_features_are_a_set(warehouse):
         ("e2", 0.0, 0),
     ]
 
+    warehouse.build("2026-10-01", select=MODELS)
+    assert weights(warehouse)["contains:sale"] == pytest.approx(0.6)
+    scores = dict(warehouse.rows("select email_id, score from personal.user_email_scores"))
+    assert scores == {"e1": pytest.approx(2.4), "e2": 0.0, "tomorrow": pytest.approx(1.8)}
+
 
 def test_scores_reach_back_thirty_days(warehouse):
     """An old e-mail still teaches, but only the e-mails of the window have a score."""
