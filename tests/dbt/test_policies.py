@@ -67,7 +67,7 @@ def test_status_updates_late_twice_and_out_of_order(warehouse):
     final = proposal("changed mind", status="rejected", reviewed_at=on_day(0, "13:00:00"))
     warehouse.land("proposed_actions", [reviewed, final, final])
     warehouse.land("proposed_actions", [first, proposal("changed mind", status="approved")])
-    warehouse.land("proposed_actions", [final, first, reviewed], name="again.jsonl")
+    warehouse.land("proposed_actions", [final, reviewed, first, proposal("changed mind", status="approved")])
     # the same time of review: what was delivered last wins, by batch and by line
     same = {"reviewed_at": on_day(0, "14:00:00")}
     warehouse.land(
