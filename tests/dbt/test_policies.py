@@ -175,13 +175,14 @@ def test_overall_sums_the_users_and_recomputes_the_ratios(warehouse):
     warehouse.land("proposed_actions", rows)
     warehouse.build("2026-09-30", select=MODELS)
     (row,) = warehouse.records("from published.policy_stats_overall where window_days = 30")
-    assert (row["policy_id"], row["name"], row["users"]) == ("p", "Unknown Policy", 2)
+    assert (row["policy_id"], row["users"]) == ("p", 2)
     assert counts(row) == (100, 99, 1, 0)
     assert row["precision"] == pytest.approx(0.99)
     columns = {
         name for (name,) in warehouse.rows("select column_name from duckdb_columns where schema_name = 'published'")
     }
-    assert "user_id" not in columns
+    # names are typed by people: they may tell whom a policy is about
+    assert columns.isdisjoint({"user_id", "name"})
 
 
 def test_the_list_of_the_api(warehouse, tmp_path: Path):

@@ -11,7 +11,6 @@ with statistics as (
 select
     policy_id,
     window_days,
-    name,
     users,
     fired,
     approved,
