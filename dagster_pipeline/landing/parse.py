@@ -189,6 +189,8 @@ def _checks(field: Field) -> list[str]:
     if field.minimum is not None:
         text = "is negative" if field.minimum == 0 else f"is below {field.minimum}"
         checks.append(f"when {value} < {field.minimum} then '{name} {text}'")
+    if field.maximum is not None:
+        checks.append(f"when {value} > {field.maximum} then '{name} is above {field.maximum}'")
     return checks
 
 

@@ -199,7 +199,8 @@ def test_a_failed_check_leaves_consumers_what_they_had_and_the_next_night_mends_
     failed = warehouse(home, "nightly", "--date", LAST)
     assert failed.returncode == 1
     assert "unique_key_style_hints_history" in failed.stderr
-    assert "rows in" in failed.stderr
+    assert "for example" in failed.stderr
+    assert "'how_often': '2'" in failed.stderr
     assert "consumers keep what was published before" in failed.stderr
     assert contents(home / "published") == before
 

@@ -22,7 +22,7 @@ SQL_TYPES: dict[Kind, str] = {
 
 @dataclass(frozen=True)
 class Field:
-    """One column. ``required`` refuses null and blank; ``choices`` and ``minimum`` refuse any other value.
+    """One column. ``required`` refuses null and blank; ``choices``, ``minimum``, ``maximum`` any other value.
 
     ``lost`` says what a file without this column cannot tell; landing such a file warns with it.
     """
@@ -32,6 +32,7 @@ class Field:
     required: bool = False
     choices: tuple[str, ...] = ()
     minimum: int | None = None
+    maximum: int | None = None
     lost: str = ""
 
     @property
