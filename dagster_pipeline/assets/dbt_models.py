@@ -25,6 +25,12 @@ class Translator(DagsterDbtTranslator):
         folders = dbt_resource_props["fqn"][1:-1]
         return folders[1] if len(folders) > 1 else "seeds" if dbt_resource_props["resource_type"] == "seed" else None
 
+    def get_partitions_def(self, dbt_resource_props: Mapping[str, Any]) -> dg.PartitionsDefinition | None:
+        # Only what keeps a row set per date is partitioned. Dagster stores two events per asset and partition, at
+        # 8 ms each: with every model partitioned, a range of 30 nights spent 66 of its 86 seconds on that.
+        replaces = dbt_resource_props["config"].get("meta", {}).get("replaces")
+        return DAILY if replaces == "requested_dates" else None
+
 
 def define(manifest: Path) -> dg.AssetsDefinition:
     """The assets of the project whose ``manifest`` is given."""
@@ -32,7 +38,6 @@ def define(manifest: Path) -> dg.AssetsDefinition:
     @dbt_assets(
         manifest=manifest,
         name="dbt_models",
-        partitions_def=DAILY,
         backfill_policy=dg.BackfillPolicy.single_run(),
         pool=POOL,
         dagster_dbt_translator=Translator(settings=DagsterDbtTranslatorSettings(enable_asset_checks=True)),

@@ -50,7 +50,8 @@ def test_every_step_that_opens_the_warehouse_is_in_the_pool_of_one(defs):
 def test_a_backfill_of_a_range_is_one_run(graph):
     import dagster as dg
 
-    node = graph.get(dg.AssetKey(["published", "style_hints"]))
+    node = graph.get(dg.AssetKey(["published", "style_hints_history"]))
+    assert node.partitions_def.get_partition_keys()[0] == "2024-01-01"
     assert node.backfill_policy.max_partitions_per_run is None
 
 
