@@ -1,17 +1,19 @@
 # Four verbs to remember: make run, make test, make lint, make dev. Everything lives in .venv and in WAREHOUSE_HOME.
 PYTHON ?= python3
+WAREHOUSE_HOME ?= $(CURDIR)/.warehouse
 BIN := .venv/bin
+export WAREHOUSE_HOME DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: setup run test lint dev clean lock
+.PHONY: setup run test lint dev lock clean
 
-setup: .venv/ready
+setup: .venv/ready  ## the environment, from pinned versions
 
 .venv/ready: requirements.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=/path/to/it")'
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; say make PYTHON=/path/to/python3.11" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
-	touch $@
+	@touch $@
 
 run: setup  ## the demo: a month of sample events, the nights, the hints
 	$(BIN)/warehouse demo
@@ -19,18 +21,23 @@ run: setup  ## the demo: a month of sample events, the nights, the hints
 test: setup  ## unit, dbt, Dagster, property and end-to-end tests
 	$(BIN)/pytest -n 2 --dist worksteal
 
-lint: setup  ## ruff, sqlfluff, dbt parse
+lint: setup  ## ruff, dbt parse, sqlfluff
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/sqlfluff lint dbt_project
-	$(BIN)/warehouse parse
+	@mkdir -p $(WAREHOUSE_HOME)
+	DBT_PROFILES_DIR=dbt_project DBT_TARGET_PATH=$(WAREHOUSE_HOME)/dbt/target DBT_LOG_PATH=$(WAREHOUSE_HOME)/dbt/logs \
+		$(BIN)/dbt parse --quiet
+	$(BIN)/sqlfluff lint --nocolor --disable-progress-bar dbt_project/models
 
 dev: setup  ## Dagster's web page on http://127.0.0.1:3000
-	$(BIN)/warehouse dev
+	@mkdir -p $(WAREHOUSE_HOME)/dagster
+	@test -f $(WAREHOUSE_HOME)/dagster/dagster.yaml || cp dagster_pipeline/dagster.yaml $(WAREHOUSE_HOME)/dagster/
+	DAGSTER_HOME=$(WAREHOUSE_HOME)/dagster $(BIN)/dagster dev --host 127.0.0.1 --port 3000
+
+lock:  ## pin again what pyproject.toml asks for; versions without addresses
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --no-emit-index-url --no-annotate \
+		--no-header pyproject.toml -o requirements.lock
 
 clean:  ## forget the environment; the state folder stays
 	rm -rf .venv
-
-lock:  ## pin what pyproject.toml asks for; versions without addresses
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --no-emit-index-url --no-annotate --no-header \
-		pyproject.toml -o requirements.lock
