@@ -56,7 +56,11 @@ select
     runs as total_runs,
     helpful,
     unhelpful,
+    {% if var('threshold_denominator') == 'runs' -%}
     cast(helpful as double) / runs as helpful_ratio,
+    {%- else -%}
+    coalesce(cast(helpful as double) / nullif(helpful + unhelpful, 0), 0) as helpful_ratio,
+    {%- endif %}
     case when edit_runs > 0 then cast(edit_chars as double) / edit_runs end as avg_edit_chars,
     cast(helpful + unhelpful as double) / runs as feedback_rate
 from levels
