@@ -15,3 +15,13 @@
     {%- set bounded = "greatest(-8.0, least(8.0, " ~ x ~ "))" -%}
     1 / (1 + exp(-1.5976 * {{ bounded }} - 0.07056 * power({{ bounded }}, 3)))
 {%- endmacro %}
+
+{#- Whose evidence a pooled choice rests on: Z, the share of the form's own, of the form x style effect. -#}
+{% macro pooled_source(candidate) -%}
+    case
+        when {{ candidate }}.own_share >= 0.5 then 'form'
+        when {{ candidate }}.own_share >= 0.2 then 'form+family'
+        when {{ candidate }}.is_known_family then 'family_segment'
+        else 'style'
+    end
+{%- endmacro %}

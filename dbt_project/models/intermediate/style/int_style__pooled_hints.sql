@@ -92,13 +92,7 @@ decided as (
         p.best_p as best_expected_rate,
         best.probability_best,
         r.gen_style_id as runner_up_style_id,
-        case
-            when c.preferred_style_id is null then 'none'
-            when p.own_share >= 0.5 then 'form'
-            when p.own_share >= 0.2 then 'form+family'
-            when p.is_known_family then 'family_segment'
-            else 'style'
-        end as source
+        case when c.preferred_style_id is null then 'none' else {{ pooled_source('p') }} end as source
     from forms
     inner join dates on forms.as_of_date = dates.as_of_date
     left join choices as c
