@@ -3,7 +3,7 @@
     They are flags and not --vars because a changed --vars costs a full re-parse (about two seconds a night).
 -#}
 {% macro run_window() %}
-    {%- if not execute -%}{{ return({"start": "1970-01-01", "end": "1970-01-02"}) }}{%- endif -%}
+    {%- if not execute or flags.WHICH not in ("build", "run", "test") -%}{{ return({"start": "1970-01-01", "end": "1970-01-02"}) }}{%- endif -%}
     {%- set start, end = invocation_args_dict.get("event_time_start"), invocation_args_dict.get("event_time_end") -%}
     {%- if not start or not end -%}
         {{ exceptions.raise_compiler_error(

@@ -5,7 +5,7 @@
 {% macro in_touched_days(column) -%}
     {%- set touched = ref("int_style__touched_days") -%}
     {%- set days = [] -%}
-    {%- if execute -%}
+    {%- if execute and load_relation(touched) -%}
         {%- for row in run_query("select event_date from " ~ touched ~ " order by 1").rows -%}
             {%- do days.append("date '" ~ row[0] ~ "'") -%}
         {%- endfor -%}

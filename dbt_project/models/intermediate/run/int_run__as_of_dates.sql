@@ -12,7 +12,7 @@ already_published as (
     {% if history -%}
     select max(as_of_date) as latest_date from {{ history }}
     {%- else -%}
-    select cast(null as date) as latest_date
+        select cast(null as date) as latest_date
     {%- endif %}
 ),
 

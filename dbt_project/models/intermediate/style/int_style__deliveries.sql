@@ -19,7 +19,10 @@ ranked as (
 ),
 
 last_deliveries as (
-    select *, 1 as recency from deliveries
+    select
+        *,
+        1 as recency
+    from deliveries
     where _key not in (select repeated._key from repeated)
     union all
     select * from ranked
@@ -27,8 +30,14 @@ last_deliveries as (
 ),
 
 applications as (
-    select application_id, job_title from {{ ref('stg_autofill__applications') }}
-    where application_id in (select application_id from last_deliveries where job_title is null)
+    select
+        application_id,
+        job_title
+    from {{ ref('stg_autofill__applications') }}
+    where application_id in (
+        select application_id from last_deliveries
+        where job_title is null
+    )
 )
 
 select

@@ -13,7 +13,7 @@ increments as (
         {{ sum_run_measures() }}
     from {{ ref('fct_style__form_runs_daily') }}
     where event_date <= (select max(as_of_date) from as_of_dates)
-    group by 1, 2, 3, 4, 5
+    group by known_from, host, schema_hash, host_family, segment_key
 ),
 
 known as (
@@ -26,7 +26,7 @@ known as (
         {{ sum_run_measures() }}
     from increments as i
     inner join as_of_dates as a on i.known_from <= a.as_of_date
-    group by 1, 2, 3, 4, 5
+    group by a.as_of_date, i.host, i.schema_hash, i.host_family, i.segment_key
 ),
 
 segments as (

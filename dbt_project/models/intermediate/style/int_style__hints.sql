@@ -18,21 +18,30 @@ segment_styles as (
 
 -- each level's choice reaches a form by that level's own key
 reachable as (
-    select forms.host as form_host, forms.schema_hash as form_schema_hash, choices.*
+    select
+        forms.host as form_host,
+        forms.schema_hash as form_schema_hash,
+        choices.*
     from forms
     inner join choices
         on
             forms.as_of_date = choices.as_of_date and choices.level = 'form'
             and forms.host = choices.host and forms.schema_hash = choices.schema_hash
     union all
-    select forms.host as form_host, forms.schema_hash as form_schema_hash, choices.*
+    select
+        forms.host as form_host,
+        forms.schema_hash as form_schema_hash,
+        choices.*
     from forms
     inner join choices
         on
             forms.as_of_date = choices.as_of_date and choices.level = 'segment'
             and forms.host_family = choices.host_family and forms.segment_key = choices.segment_key
     union all
-    select forms.host as form_host, forms.schema_hash as form_schema_hash, choices.*
+    select
+        forms.host as form_host,
+        forms.schema_hash as form_schema_hash,
+        choices.*
     from forms
     inner join choices
         on
@@ -94,10 +103,10 @@ decided as (
 
 select
     decided.*,
-    before.preferred_style_id as previous_style_id,
-    decided.preferred_style_id is distinct from before.preferred_style_id as changed
+    day_before.preferred_style_id as previous_style_id,
+    coalesce(decided.preferred_style_id, '') <> coalesce(day_before.preferred_style_id, '') as changed
 from decided
-left join decided as before
+left join decided as day_before
     on
-        decided.host = before.host and decided.schema_hash = before.schema_hash
-        and before.as_of_date = {{ add_days('decided.as_of_date', -1) }}
+        decided.host = day_before.host and decided.schema_hash = day_before.schema_hash
+        and day_before.as_of_date = {{ add_days('decided.as_of_date', -1) }}

@@ -7,7 +7,9 @@ families as (
 ),
 
 by_domain as (
-    select hosts.host, min(families.host_family) as host_family
+    select
+        hosts.host,
+        min(families.host_family) as host_family
     from hosts
     inner join families
         on hosts.host = families.domain or hosts.host like '%.' || families.domain

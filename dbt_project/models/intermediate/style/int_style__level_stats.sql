@@ -17,7 +17,7 @@ windowed as (
             r.event_date <= a.as_of_date
             and r.event_date > {{ add_days('a.as_of_date', '-' ~ var('lookback_days')) }}
     where r.gen_style_id is not null
-    group by 1, 2, 3, 4, 5, 6
+    group by a.as_of_date, r.host, r.schema_hash, r.host_family, r.segment_key, r.gen_style_id
 ),
 
 {{ level_stats() }}

@@ -16,6 +16,9 @@ deliveries as (
     where _key in (select several_days._key from several_days)
 )
 
-select event_id, _key, event_date
+select
+    event_id,
+    _key,
+    event_date
 from deliveries
 where recency = 1

@@ -1,5 +1,8 @@
 with built as (
-    select batch_seq, rules_version from {{ built_batches() }} as b
+    select
+        batch_seq,
+        rules_version
+    from {{ built_batches() }} as b
 ),
 
 batches as (

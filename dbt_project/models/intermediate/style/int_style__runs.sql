@@ -4,13 +4,17 @@ with runs as (
 
 -- spec 1 §2, third rule: the query of the form's address names the board behind a company's own domain
 addresses as (
-    select event_id, '&' || {{ url_query('form_url') }} as query
+    select
+        event_id,
+        '&' || {{ url_query('form_url') }} as query
     from runs
     where contains(form_url, '?')
 ),
 
 families_by_query as (
-    select addresses.event_id, min(f.host_family) as host_family
+    select
+        addresses.event_id,
+        min(f.host_family) as host_family
     from addresses
     inner join {{ ref('ats_host_families') }} as f on contains(addresses.query, '&' || f.query_parameter || '=')
     group by addresses.event_id

@@ -27,14 +27,18 @@ worded as (
 ),
 
 segments as (
-    select worded.job_title, min_by(r.segment_key, r.priority) as segment_key
+    select
+        worded.job_title,
+        min_by(r.segment_key, r.priority) as segment_key
     from worded
     inner join {{ ref('segment_rules') }} as r on contains(worded.words, {{ whole_words('r.phrase') }})
     group by worded.job_title
 ),
 
 disciplines as (
-    select worded.job_title, min_by(r.discipline, r.priority) as discipline
+    select
+        worded.job_title,
+        min_by(r.discipline, r.priority) as discipline
     from worded
     inner join {{ ref('discipline_rules') }} as r on contains(worded.words, {{ whole_words('r.phrase') }})
     group by worded.job_title

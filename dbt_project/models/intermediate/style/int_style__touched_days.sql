@@ -1,5 +1,6 @@
 with application_batches as (
-    select batch_seq from {{ ref('int_style__new_batches') }} where source = 'applications'
+    select batch_seq from {{ ref('int_style__new_batches') }}
+    where source = 'applications'
 ),
 
 applications as (
@@ -9,11 +10,16 @@ applications as (
 ),
 
 events as (
-    select event_date, application_id, job_title from {{ ref('stg_autofill__events') }}
+    select
+        event_date,
+        application_id,
+        job_title
+    from {{ ref('stg_autofill__events') }}
 ),
 
 event_batches as (
-    select event_dates from {{ ref('int_style__new_batches') }} where source = 'autofill_events'
+    select event_dates from {{ ref('int_style__new_batches') }}
+    where source = 'autofill_events'
 )
 
 select element as event_date from {{ array_elements('event_batches', 'event_dates') }} as landed

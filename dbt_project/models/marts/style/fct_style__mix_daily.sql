@@ -1,4 +1,5 @@
 {{ config(materialized='incremental', incremental_strategy='replace_rows', meta={'replaces': 'touched_days'}) }}
+-- depends_on: {{ ref('int_style__touched_days') }}
 
 select
     event_date,

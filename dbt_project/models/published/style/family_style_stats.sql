@@ -13,4 +13,7 @@ select
 from {{ ref('int_style__level_stats') }}
 where
     level = 'family'
-    and as_of_date in (select as_of_date from {{ ref('int_run__as_of_dates') }} where is_current)
+    and as_of_date in (
+        select as_of_date from {{ ref('int_run__as_of_dates') }}
+        where is_current
+    )

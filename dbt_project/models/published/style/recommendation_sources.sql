@@ -1,8 +1,14 @@
 {{ config(materialized='incremental', incremental_strategy='replace_rows', on_schema_change='append_new_columns', meta={'replaces': 'requested_dates'}) }}
 
 with hints as (
-    select as_of_date, source from {{ ref('style_hints_history') }}
-    where as_of_date in (select as_of_date from {{ ref('int_run__as_of_dates') }} where is_requested)
+    select
+        as_of_date,
+        source
+    from {{ ref('style_hints_history') }}
+    where as_of_date in (
+        select as_of_date from {{ ref('int_run__as_of_dates') }}
+        where is_requested
+    )
 ),
 
 sources as (
@@ -13,12 +19,19 @@ sources as (
 ),
 
 days as (
-    select as_of_date, count(*) as all_profiles from hints
+    select
+        as_of_date,
+        count(*) as all_profiles
+    from hints
     group by as_of_date
 ),
 
 counted as (
-    select as_of_date, source, count(*) as profiles from hints
+    select
+        as_of_date,
+        source,
+        count(*) as profiles
+    from hints
     group by as_of_date, source
 )
 

@@ -1,7 +1,9 @@
 {{ config(materialized='incremental', incremental_strategy='replace_rows', on_schema_change='append_new_columns', meta={'replaces': 'current'}) }}
 
 with mix as (
-    select a.as_of_date, m.*
+    select
+        a.as_of_date,
+        m.*
     from {{ ref('fct_style__mix_daily') }} as m
     inner join {{ ref('int_run__as_of_dates') }} as a
         on

@@ -10,10 +10,11 @@ titled as (
     select
         application_id,
         case
-            when starts_with(trim(job), '{') then coalesce(
-                nullif(trim({{ json_text('job', 'normalized_title') }}), ''),
-                nullif(trim({{ json_text('job', 'title') }}), '')
-            )
+            when starts_with(trim(job), '{')
+                then coalesce(
+                    nullif(trim({{ json_text('job', 'normalized_title') }}), ''),
+                    nullif(trim({{ json_text('job', 'title') }}), '')
+                )
             else nullif(trim(job), '')
         end as job_title,
         updated_at,

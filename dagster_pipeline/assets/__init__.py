@@ -1,0 +1,1 @@
+"""Dagster assets, in the order of a night: landing, dbt, publishing."""

@@ -1,0 +1,34 @@
+"""Publishing assets: run only after every blocking check of the tables they read has passed."""
+
+import dagster as dg
+
+from dagster_pipeline.progress import report
+from dagster_pipeline.publishing import snapshot
+from dagster_pipeline.resources import POOL, WarehouseResource
+
+
+def define(tables: list[dg.AssetKey]) -> dg.AssetsDefinition:
+    """The files of the ``published`` and ``personal`` folders, made from ``tables``."""
+
+    @dg.asset(
+        name="published_files",
+        group_name="publishing",
+        deps=tables,
+        pool=POOL,
+        owners=["team:data-platform"],
+        kinds={"parquet", "duckdb"},
+        description="analytics.duckdb, one Parquet file per table and style_hints.jsonl, swapped in by one rename.",
+    )
+    def published_files(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> dg.MaterializeResult:
+        report("publishing")
+        with warehouse.writing("publishing") as settings:
+            folder = snapshot.publish(settings, name=context.run_id)
+        return dg.MaterializeResult(
+            metadata={
+                "folder": dg.MetadataValue.path(folder),
+                "files": sum(path.is_file() for path in folder.rglob("*")),
+                "bytes": sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
+            }
+        )
+
+    return published_files

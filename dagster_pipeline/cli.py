@@ -1,0 +1,241 @@
+"""``warehouse``: a thin command line over the same landing, job and published files that Dagster uses."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dagster_pipeline import console
+from dagster_pipeline.settings import Settings, WarehouseError
+from dagster_pipeline.window import as_of_range, yesterday
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Nightly analytics: raw autofill events in, published style hints out. State lies in WAREHOUSE_HOME.",
+)
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE")]
+
+
+class Format(StrEnum):
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+class Export(StrEnum):
+    parquet = "parquet"
+    csv = "csv"
+    jsonl = "jsonl"
+
+
+@app.callback()
+def options(debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False) -> None:
+    """Options that every command takes."""
+
+
+@app.command()
+def land(
+    source: Annotated[str, typer.Argument(help="Name of the source, e.g. autofill_events.")],
+    paths: Annotated[list[str], typer.Argument(help="Files, folders or glob patterns.", metavar="PATH...")],
+    landing_date: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Judge times against this day.")
+    ] = None,
+) -> None:
+    """Land files as typed raw tables, with every line accounted for.
+
+    Example: warehouse land autofill_events 'delivered/*.jsonl.gz'
+    """
+    from dagster_pipeline.landing import land as landing
+    from dagster_pipeline.landing import sources
+
+    found, files = sources.source(source), landing.expand(paths)
+    with console.following(f"landing {source}"):
+        results = landing.land(
+            Settings.from_env(), found, files, _date(landing_date), progress=_counter(f"landing {source}", len(files))
+        )
+    new = [one for one in results if not one.already and not one.error]
+    names = ("files", "already landed", "lines", "accepted", "duplicates", "rejected")
+    sums = [sum(getattr(one, name) for one in new) for name in names[2:]]
+    console.table(names, [(len(new), sum(one.already for one in results), *sums)])
+    errors = [one.error for one in results if one.error]
+    for error in errors:
+        console.err.print(error, style="red", highlight=False)
+    if errors:
+        raise typer.Exit(1)
+
+
+@app.command()
+def nightly(
+    day: Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], metavar="DATE")] = None,
+    first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], metavar="DATE")] = None,
+    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], metavar="DATE")] = None,
+    full_refresh: Annotated[bool, typer.Option("--full-refresh", help="Rebuild everything from raw.")] = False,
+) -> None:
+    """Run the nightly job for a date (default: yesterday, UTC) or for a range in one run.
+
+    Example: warehouse nightly --from 2026-09-01 --to 2026-10-30
+    """
+    from dagster_pipeline import night
+
+    start, end = _range(_date(day), _date(first), _date(last))
+    settings = Settings.from_env()
+    with console.following("starting"):
+        done = night.run(settings, start, end, full_refresh)
+    for doubt in done.warnings:
+        console.err.print(f"warning: {doubt}", style="yellow", highlight=False)
+    if done.failures:
+        raise WarehouseError(
+            f"The night of {end - timedelta(days=1)} failed; consumers keep what was published before. "
+            + " ".join(done.failures)
+            + f" The log is {done.log}."
+        )
+    console.out.print(f"Published as of {end - timedelta(days=1)} in {done.seconds:.1f} s: {settings.published}")
+
+
+@app.command()
+def explain(host: str, schema_hash: str) -> None:
+    """Say why a form has its hint, with the figures of every level.
+
+    Example: warehouse explain boards.greenhouse.io 0969e3c6b31f9005
+    """
+    from dagster_pipeline import published
+
+    found = published.explain(Settings.from_env(), host, schema_hash)
+    hint, profile = found["hint"], found["profile"]
+    console.out.print(f"[bold]{hint['host']} {hint['schema_hash']}[/bold] as of {hint['as_of_date']}", highlight=False)
+    console.out.print(hint["explanation"], highlight=False)
+    facts = {
+        "preferred style": hint["preferred_style_id"],
+        "source": hint["source"],
+        "runner-up": hint["runner_up_style_id"],
+        "the day before": hint["previous_style_id"],
+        "family": hint["host_family"],
+        "segment": hint["segment_key"],
+        "confidence": hint["confidence"],
+        "runs": profile["runs"],
+        "profile quality": profile["quality"],
+    }
+    console.table(("", ""), list(facts.items()))
+    for level, rows in found["levels"].items():
+        if rows:
+            names = ("gen_style_id", "total_runs", "helpful", "unhelpful", "helpful_ratio", "avg_edit_chars")
+            console.table(names, [tuple(row[name] for name in names) for row in rows], title=f"{level} level")
+
+
+@app.command()
+def query(sql: str, format: Annotated[Format, typer.Option(help="How to print.")] = Format.table) -> None:
+    """Run SQL on the published tables, read-only.
+
+    Example: warehouse query "from recommendation_sources order by as_of_date desc, source limit 8"
+    """
+    from dagster_pipeline import published
+
+    names, rows = published.query(Settings.from_env(), sql)
+    {"table": console.table, "csv": console.write_csv, "json": console.write_json}[format](names, rows)
+
+
+@app.command()
+def export(
+    to: Annotated[Export, typer.Option(help="Format of the files.")],
+    out: Annotated[Path, typer.Option(help="Folder to write into.")] = Path("export"),
+    table: Annotated[list[str] | None, typer.Option(help="Only this table; may be given several times.")] = None,
+) -> None:
+    """Write published tables as files.
+
+    Example: warehouse export --to csv --out exports --table style_hints
+    """
+    from dagster_pipeline import published
+
+    for path in published.export(Settings.from_env(), to.value, out, table or []):
+        console.out.print(str(path), highlight=False, soft_wrap=True)
+
+
+@app.command()
+def doctor() -> None:
+    """Find the usual mistakes and say what to do.
+
+    Example: warehouse doctor
+    """
+    from dagster_pipeline import doctor
+
+    colours = {"ok": "green", "warning": "yellow", "error": "red"}
+    findings = list(doctor.examine(Settings.from_env()))
+    for finding in findings:
+        console.out.print(
+            f"[{colours[finding.level]}]{finding.level:8}[/]", finding.what, finding.advice, soft_wrap=True
+        )
+    if any(finding.level == "error" for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def demo(
+    days: Annotated[int, typer.Option(min=1, help="How many days of sample events.")] = 30,
+    start: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="First day.")] = datetime(
+        2026, 9, 1
+    ),
+    seed: Annotated[int, typer.Option(help="The same seed gives the same events.")] = 7,
+) -> None:
+    """Make a month of sample events for every source, run the nights, and show the result.
+
+    Example: warehouse demo --days 30
+    """
+    from dagster_pipeline import demo
+
+    demo.run(Settings.from_env(), start.date(), days, seed)
+
+
+def _counter(what: str, total: int):
+    from dagster_pipeline import progress
+
+    done = iter(range(1, total + 1))
+    return lambda landed: progress.report(what, next(done), total)
+
+
+def _date(value: datetime | None) -> date | None:
+    return value.date() if value else None
+
+
+def _range(day: date | None, first: date | None, last: date | None) -> tuple[date, date]:
+    if day and (first or last):
+        raise WarehouseError("Give either --date or --from and --to, not both.")
+    if bool(first) != bool(last):
+        raise WarehouseError("A range needs both --from and --to.")
+    start, end = first or day or yesterday(), last or day or yesterday()
+    return as_of_range(start.isoformat(), end.isoformat())
+
+
+def main() -> None:
+    """Entry point: an error is one sentence on stderr and exit status 1; a traceback only with --debug."""
+    debug = "--debug" in sys.argv
+    sys.argv = [sys.argv[0], *(argument for argument in sys.argv[1:] if argument != "--debug")]
+    try:
+        app()
+    except WarehouseError as error:
+        if debug:
+            raise
+        console.err.print(str(error), style="red", highlight=False, markup=False, soft_wrap=True)
+        sys.exit(1)
+    except Exception as error:
+        if debug:
+            raise
+        sentence = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        console.err.print(
+            f"Something went wrong: {sentence} (run it again with --debug for the traceback)",
+            style="red",
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
+        )
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""What Dagster loads: assets, checks, the nightly job, its schedule and its sensor."""
+
+from __future__ import annotations
+
+import dagster as dg
+from dagster_dbt import DbtCliResource
+
+from dagster_pipeline import dbt
+from dagster_pipeline.assets import dbt_models, publishing
+from dagster_pipeline.assets.landing import landing
+from dagster_pipeline.checks import definitions as checks
+from dagster_pipeline.resources import WarehouseResource
+from dagster_pipeline.schedules import new_files_sensor, nightly, nightly_schedule
+from dagster_pipeline.settings import PROJECT_DIR, Settings
+
+PUBLISHED_SCHEMAS = ("published", "personal", "marts")
+
+models = dbt_models.define(dbt.ensure_manifest(Settings.from_env()))
+published_tables = [key for key in models.keys if key.path[0] in PUBLISHED_SCHEMAS]
+
+defs = dg.Definitions(
+    assets=[landing, models, publishing.define(published_tables)],
+    asset_checks=[checks.audit, checks.events_have_landed, *checks.freshness_checks],
+    jobs=[nightly],
+    schedules=[nightly_schedule],
+    sensors=[new_files_sensor, dg.build_sensor_for_freshness_checks(freshness_checks=checks.freshness_checks)],
+    resources={
+        "dbt": DbtCliResource(
+            project_dir=str(PROJECT_DIR),
+            profiles_dir=str(PROJECT_DIR / "dbt_project"),
+            dbt_executable=str(dbt.executable()),
+        ),
+        "warehouse": WarehouseResource(),
+    },
+)

@@ -1,0 +1,28 @@
+"""What assets share: the settings of this code location, and the writer's lock."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import dagster as dg
+
+from dagster_pipeline import dbt, lock
+from dagster_pipeline.settings import Settings
+
+POOL = "warehouse"
+
+
+class WarehouseResource(dg.ConfigurableResource):
+    """The warehouse of the environment (``WAREHOUSE_*``), read when a step runs."""
+
+    @property
+    def settings(self) -> Settings:
+        return Settings.from_env()
+
+    @contextmanager
+    def writing(self, what: str) -> Iterator[Settings]:
+        """Hold the warehouse file; dbt's environment is set, for dbt runs as a child of this process."""
+        settings = self.settings
+        os.environ.update(dbt.environment(settings))
+        with lock.writer_lock(settings, what):
+            yield settings
