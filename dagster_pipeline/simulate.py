@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -237,7 +238,7 @@ def simulate(
     """
     scores, stated = [], []
     with tempfile.TemporaryDirectory(prefix="warehouse-simulate-") as folder:
-        manifest = _parse(Path(folder))
+        manifest = parse(Path(folder))
         for seed in range(first_seed, first_seed + seeds):
             world = make_world(seed, settings)
             runs = draw_runs(world, seed, runs_per_day, days)
@@ -249,31 +250,42 @@ def simulate(
 
 
 def _run_world(world: World, runs: dict[str, np.ndarray], days: int, folder: Path, seed: int, manifest: Any):
-    settings = _settings(folder)
+    settings = home_in(folder)
     last = FIRST_DAY + timedelta(days=days - 1)
     events, feedback = write_deliveries(world, runs, folder / "delivered")
-    for source, file in (("autofill_events", events), ("autofill_feedback", feedback)):
-        for landed in land(settings, SOURCES[source], [file], landing_date=last):
-            if landed.error or landed.rejected:
-                raise WarehouseError(landed.error or f"{landed.rejected} simulated rows of {source} were rejected.")
+    land_all(settings, "autofill_events", events, last)
+    land_all(settings, "autofill_feedback", feedback, last)
     scores = []
     for variables, policies, select in BUILDS:
-        arguments = dbt.build_arguments(last, last + timedelta(days=1))
-        arguments += ["--exclude-resource-type", "test", "--select", *select]
-        _dbt(settings, *arguments, "--vars", repr(variables | {"backtest_days": 0}), manifest=manifest)
+        build(settings, manifest, last, select, variables | {"backtest_days": 0})
         for policy, table in policies.items():
             score, best = _score(settings, world, seed, policy, table)
             scores.append(score)
     return scores, best
 
 
-def _settings(folder: Path) -> Settings:
+def home_in(folder: Path) -> Settings:
+    """A warehouse of its own in ``folder``."""
     return Settings(home=folder / "home", landing_dir=folder / "home" / "landing")
 
 
-def _parse(folder: Path) -> Any:
+def parse(folder: Path) -> Any:
     """The project, parsed once for every world: variables are read again when SQL is compiled."""
-    return _dbt(_settings(folder), "parse")
+    return _dbt(home_in(folder), "parse")
+
+
+def land_all(settings: Settings, source: str, file: Path, landing_date: date) -> None:
+    """Land ``file``; raises WarehouseError when a single row is refused."""
+    for landed in land(settings, SOURCES[source], [file], landing_date=landing_date):
+        if landed.error or landed.rejected:
+            raise WarehouseError(landed.error or f"{landed.rejected} made rows of {source} were rejected.")
+
+
+def build(settings: Settings, manifest: Any, as_of: date, select: tuple[str, ...], variables: dict[str, Any]) -> None:
+    """One night of the dbt models in ``select``, without their tests; raises WarehouseError when one fails."""
+    arguments = dbt.build_arguments(as_of, as_of + timedelta(days=1))
+    arguments += ["--exclude-resource-type", "test", "--select", *select]
+    _dbt(settings, *arguments, "--vars", repr(variables), manifest=manifest)
 
 
 def _dbt(settings: Settings, *arguments: str, manifest: Any = None) -> Any:
@@ -324,7 +336,7 @@ def _score(settings: Settings, world: World, seed: int, policy: str, table: str)
 def _calibration(stated: np.ndarray) -> list[tuple[float, float, int]]:
     edges = (0, 0.55, 0.75, 0.9, 1.01)
     bins = []
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in itertools.pairwise(edges):
         inside = stated[(stated[:, 0] >= low) & (stated[:, 0] < high)]
         if len(inside):
             bins.append((float(inside[:, 0].mean()), float(inside[:, 1].mean()), len(inside)))

@@ -7,6 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from tests.conftest import Warehouse, make_settings
+
 LOGS, FORMS, STYLES = 200, 150, 4
 COLUMNS = ("log", "host", "schema_hash", "gen_style_id", "propensity", "p_feedback", "runs", "answered", "helpful")
 
@@ -72,8 +74,6 @@ def logs():
 
 @pytest.fixture(scope="module")
 def estimates(logs, manifest, tmp_path_factory):
-    from tests.conftest import Warehouse, make_settings
-
     warehouse = Warehouse(make_settings(tmp_path_factory.mktemp("values")), manifest)
     query = "with scored as (select * from logs), {{ policy_values(['log']) }} select * from policy_values"
     compiled = warehouse.dbt("compile", "--inline", query).result.results[0].node.compiled_code
@@ -98,8 +98,8 @@ def test_plain_replay_is_biased(logs, estimates):
     with duckdb.connect() as con:
         con.register("logs", logs[0])
         (replay,) = con.execute(
-            "select avg(v) from (select sum(helpful) / sum(answered) as v from logs where gen_style_id = pooled_style_id "
-            "group by log)"
+            """select avg(v) from (
+                select sum(helpful) / sum(answered) as v from logs where gen_style_id = pooled_style_id group by log)"""
         ).fetchone()
     truth = logs[1]["pooled"]
     assert abs(replay - truth) > 0.016

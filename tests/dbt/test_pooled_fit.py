@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.conftest import Warehouse, make_settings
+from tests.nights import night
 from tests.pooled_reference import ORDER, fit, sigmoid
 from tests.samples import run
 
@@ -20,9 +22,10 @@ REST = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def fitted(warehouse):
+@pytest.fixture(scope="module")
+def fitted(manifest, tmp_path_factory):
     """Forty forms of three families over ten days, with late and changed answers, and one form nobody answered on."""
+    warehouse = Warehouse(make_settings(tmp_path_factory.mktemp("fitted")), manifest)
     rng = np.random.default_rng(5)
     rows, answers = [], []
     for i in range(2500):
@@ -50,7 +53,7 @@ def fitted(warehouse):
     rows.append(run("unanswered", schema_hash="unanswered"))
     warehouse.land("autofill_events", rows)
     warehouse.land("autofill_feedback", answers)
-    warehouse.build("2026-09-10")
+    night(warehouse, "2026-09-10")
     return warehouse
 
 
@@ -143,7 +146,7 @@ def test_baseball(warehouse):
         for i in range(45)
     ]
     warehouse.land("autofill_events", rows)
-    warehouse.build("2026-09-01")
+    night(warehouse, "2026-09-01", select="+int_style__pooled_candidates")
     found = warehouse.rows(
         """select p from intermediate.int_style__pooled_candidates
         where as_of_date = '2026-09-01' and is_main order by schema_hash"""

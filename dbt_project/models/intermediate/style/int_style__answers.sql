@@ -4,7 +4,11 @@ with runs as (
 ),
 
 deliveries as (
-    select event_id, feedback_status, edit_chars from {{ ref('int_style__deliveries') }}
+    select
+        event_id,
+        feedback_status,
+        edit_chars
+    from {{ ref('int_style__deliveries') }}
 ),
 
 feedback as (
@@ -25,10 +29,19 @@ feedback as (
 
 -- what was known of a run at the end of a day on which something new came
 states as (
-    select event_id, known_on, feedback_status, edit_chars from feedback
+    select
+        event_id,
+        known_on,
+        feedback_status,
+        edit_chars
+    from feedback
     where recency = 1
     union all
-    select runs.event_id, runs.event_date as known_on, deliveries.feedback_status, deliveries.edit_chars
+    select
+        runs.event_id,
+        runs.event_date as known_on,
+        deliveries.feedback_status,
+        deliveries.edit_chars
     from runs
     inner join deliveries on runs.event_id = deliveries.event_id
     where not exists (

@@ -1,9 +1,11 @@
 with dates as (
-    select as_of_date from {{ ref('int_style__pooled_dates') }} where is_decided
+    select as_of_date from {{ ref('int_style__pooled_dates') }}
+    where is_decided
 ),
 
 current_date_ as (
-    select as_of_date from {{ ref('int_style__pooled_dates') }} where is_current
+    select as_of_date from {{ ref('int_style__pooled_dates') }}
+    where is_current
 )
 
 -- hints of an evening are scored on the runs of the next day, once nobody is expected to answer any more

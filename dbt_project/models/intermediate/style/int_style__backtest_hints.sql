@@ -1,9 +1,14 @@
 with dates as (
-    select as_of_date, run_date from {{ ref('int_style__backtest_dates') }}
+    select
+        as_of_date,
+        run_date
+    from {{ ref('int_style__backtest_dates') }}
 ),
 
 forms as (
-    select f.*, dates.run_date
+    select
+        f.*,
+        dates.run_date
     from {{ ref('int_style__pooled_forms') }} as f
     inner join dates on f.as_of_date = dates.as_of_date
 ),
@@ -14,21 +19,39 @@ choices as (
 ),
 
 reachable as (
-    select forms.as_of_date, forms.host, forms.schema_hash, c.level, c.level_rank, c.preferred_style_id
+    select
+        forms.as_of_date,
+        forms.host,
+        forms.schema_hash,
+        c.level,
+        c.level_rank,
+        c.preferred_style_id
     from forms
     inner join choices as c
         on
             forms.as_of_date = c.as_of_date and c.level = 'form'
             and forms.host = c.host and forms.schema_hash = c.schema_hash
     union all
-    select forms.as_of_date, forms.host, forms.schema_hash, c.level, c.level_rank, c.preferred_style_id
+    select
+        forms.as_of_date,
+        forms.host,
+        forms.schema_hash,
+        c.level,
+        c.level_rank,
+        c.preferred_style_id
     from forms
     inner join choices as c
         on
             forms.as_of_date = c.as_of_date and c.level = 'segment'
             and forms.host_family = c.host_family and forms.segment_key = c.segment_key
     union all
-    select forms.as_of_date, forms.host, forms.schema_hash, c.level, c.level_rank, c.preferred_style_id
+    select
+        forms.as_of_date,
+        forms.host,
+        forms.schema_hash,
+        c.level,
+        c.level_rank,
+        c.preferred_style_id
     from forms
     inner join choices as c
         on forms.as_of_date = c.as_of_date and c.level = 'family' and forms.host_family = c.host_family
@@ -43,7 +66,10 @@ deciding as (
 
 pooled as (
     select
-        c.as_of_date, c.host, c.schema_hash, c.preferred_style_id,
+        c.as_of_date,
+        c.host,
+        c.schema_hash,
+        c.preferred_style_id,
         {{ pooled_source('p') }} as source
     from {{ ref('int_style__pooled_choices') }} as c
     inner join {{ ref('int_style__pooled_picks') }} as p

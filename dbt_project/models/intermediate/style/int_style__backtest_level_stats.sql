@@ -5,7 +5,12 @@ with dates as (
 -- unlike int_style__level_stats only what was known on that evening: a later answer must not help to choose
 windowed as (
     select
-        dates.as_of_date, a.host, a.schema_hash, a.host_family, a.segment_key, a.gen_style_id,
+        dates.as_of_date,
+        a.host,
+        a.schema_hash,
+        a.host_family,
+        a.segment_key,
+        a.gen_style_id,
         sum(a.runs) as runs,
         sum(a.helpful) as helpful,
         sum(a.unhelpful) as unhelpful,

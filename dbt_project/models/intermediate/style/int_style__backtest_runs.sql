@@ -1,9 +1,14 @@
 with dates as (
-    select as_of_date, run_date from {{ ref('int_style__backtest_dates') }}
+    select
+        as_of_date,
+        run_date
+    from {{ ref('int_style__backtest_dates') }}
 ),
 
 outcomes as (
-    select dates.as_of_date, o.*
+    select
+        dates.as_of_date,
+        o.*
     from {{ ref('fct_style__outcomes_daily') }} as o
     inner join dates on o.event_date = dates.run_date
 ),
@@ -15,7 +20,10 @@ styles as (
 -- where the client does not log a propensity: what it exploits on a form that day is what exploit runs got
 exploited as (
     select
-        event_date, host, schema_hash, gen_style_id,
+        event_date,
+        host,
+        schema_hash,
+        gen_style_id,
         row_number() over (
             partition by event_date, host, schema_hash order by sum(runs) desc, gen_style_id asc
         ) as place
@@ -25,14 +33,14 @@ exploited as (
 ),
 
 answering as (
-    select
-        (cast(sum(helpful + unhelpful) as double) + 1) / (sum(runs) + 2) as rate
+    select (cast(sum(helpful + unhelpful) as double) + 1) / (sum(runs) + 2) as rate
     from outcomes
 ),
 
 answering_forms as (
     select
-        o.host, o.schema_hash,
+        o.host,
+        o.schema_hash,
         (cast(sum(o.helpful + o.unhelpful) as double) + 20 * max(a.rate)) / (sum(o.runs) + 20) as rate
     from outcomes as o
     cross join answering as a
@@ -50,7 +58,9 @@ answering_styles as (
 
 hints as (
     select
-        as_of_date, host, schema_hash,
+        as_of_date,
+        host,
+        schema_hash,
         max(case when selector = 'threshold' then preferred_style_id end) as threshold_style_id,
         max(case when selector = 'threshold' then source end) as threshold_source,
         max(case when selector = 'pooled' then preferred_style_id end) as pooled_style_id,
@@ -60,13 +70,21 @@ hints as (
 ),
 
 expected as (
-    select as_of_date, host, schema_hash, gen_style_id, p
+    select
+        as_of_date,
+        host,
+        schema_hash,
+        gen_style_id,
+        p
     from {{ ref('int_style__pooled_candidates') }}
     where is_main
 ),
 
 overall as (
-    select as_of_date, max(1 / (1 + exp(-eta))) as p from {{ ref('int_style__pooled_start') }}
+    select
+        as_of_date,
+        max(1 / (1 + exp(-eta))) as p
+    from {{ ref('int_style__pooled_start') }}
     group by as_of_date
 )
 

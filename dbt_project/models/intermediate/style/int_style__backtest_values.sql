@@ -8,13 +8,22 @@ with traffic as (
 ),
 
 scored as (
-    select r.*, 'overall' as breakdown, 'all' as breakdown_value
+    select
+        r.*,
+        'overall' as breakdown,
+        'all' as breakdown_value
     from {{ ref('int_style__backtest_runs') }} as r
     union all
-    select r.*, 'source' as breakdown, r.pooled_source as breakdown_value
+    select
+        r.*,
+        'source' as breakdown,
+        r.pooled_source as breakdown_value
     from {{ ref('int_style__backtest_runs') }} as r
     union all
-    select r.*, 'traffic_decile' as breakdown, lpad(cast(t.decile as varchar), 2, '0') as breakdown_value
+    select
+        r.*,
+        'traffic_decile' as breakdown,
+        lpad(cast(t.decile as varchar), 2, '0') as breakdown_value
     from {{ ref('int_style__backtest_runs') }} as r
     inner join traffic as t on r.host = t.host and r.schema_hash = t.schema_hash
 ),
@@ -36,15 +45,21 @@ select
     known.breakdown_value,
     known.all_runs,
     known.share_with_propensity,
-    {% for selector in ['threshold', 'pooled'] -%}
-    v.{{ selector }}_matched,
-    v.{{ selector }}_matched_forms,
-    {% endfor -%}
-    {% for name in ['threshold', 'pooled', 'difference'] -%}
-    {% for estimator in ['snips', 'dr'] -%}
-    v.{{ name }}_{{ estimator }},
-    v.{{ name }}_{{ estimator }}_error{{ ',' if not (loop.last and name == 'difference') }}
-    {% endfor -%}
-    {% endfor %}
+    v.threshold_matched,
+    v.threshold_matched_forms,
+    v.pooled_matched,
+    v.pooled_matched_forms,
+    v.threshold_snips,
+    v.threshold_snips_error,
+    v.threshold_dr,
+    v.threshold_dr_error,
+    v.pooled_snips,
+    v.pooled_snips_error,
+    v.pooled_dr,
+    v.pooled_dr_error,
+    v.difference_snips,
+    v.difference_snips_error,
+    v.difference_dr,
+    v.difference_dr_error
 from known
 left join policy_values as v on known.breakdown = v.breakdown and known.breakdown_value = v.breakdown_value

@@ -1,6 +1,9 @@
 with edited as (
     select
-        as_of_date, host, schema_hash, edit_level,
+        as_of_date,
+        host,
+        schema_hash,
+        edit_level,
         {{ exact_sum('runs') }} as runs
     from {{ ref('int_style__pooled_evidence') }}
     where edit_level > 0
@@ -8,7 +11,9 @@ with edited as (
 ),
 
 overall as (
-    select as_of_date, {{ exact_sum('runs * ' ~ edit_log('edit_level')) }} / {{ exact_sum('runs') }} as mean_log
+    select
+        as_of_date,
+        {{ exact_sum('runs * ' ~ edit_log('edit_level')) }} / {{ exact_sum('runs') }} as mean_log
     from edited
     group by as_of_date
 ),
@@ -16,7 +21,9 @@ overall as (
 -- a form's own mean, drawn towards everybody's as if by five more runs
 forms as (
     select
-        e.as_of_date, e.host, e.schema_hash,
+        e.as_of_date,
+        e.host,
+        e.schema_hash,
         ({{ exact_sum('e.runs * ' ~ edit_log('e.edit_level')) }} + 5 * max(o.mean_log))
         / ({{ exact_sum('e.runs') }} + 5) as mean_log
     from edited as e
@@ -34,7 +41,10 @@ deviations as (
 ),
 
 counted as (
-    select as_of_date, deviation, sum(cast(runs as decimal(38, 18))) as runs
+    select
+        as_of_date,
+        deviation,
+        sum(cast(runs as decimal(38, 18))) as runs
     from deviations
     group by as_of_date, deviation
 ),

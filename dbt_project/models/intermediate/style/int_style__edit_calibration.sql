@@ -4,7 +4,9 @@ with evidence as (
 ),
 
 binned as (
-    select e.*, coalesce(b.edit_bin, 0) as edit_bin
+    select
+        e.*,
+        coalesce(b.edit_bin, 0) as edit_bin
     from evidence as e
     left join {{ ref('int_style__edit_bins') }} as b
         on

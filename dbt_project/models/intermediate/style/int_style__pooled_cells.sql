@@ -15,8 +15,8 @@ valued as (
     select
         e.*,
         {% if var('edit_surrogate') -%}
-        coalesce(c.worth, 0) as worth,
-        coalesce(c.stand_in, 0) as stand_in
+            coalesce(c.worth, 0) as worth,
+            coalesce(c.stand_in, 0) as stand_in
         {%- else -%}
         0 as worth,
         0 as stand_in

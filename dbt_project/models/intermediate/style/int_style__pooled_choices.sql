@@ -1,18 +1,30 @@
 {%- set nights = var('hysteresis_days') -%}
 with picks as (
-    select as_of_date, host, schema_hash, gen_style_id, p, best_p, place
+    select
+        as_of_date,
+        host,
+        schema_hash,
+        gen_style_id,
+        p,
+        best_p,
+        place
     from {{ ref('int_style__pooled_picks') }}
     where is_main
 ),
 
 decided as (
-    select f.as_of_date, f.host, f.schema_hash
+    select
+        f.as_of_date,
+        f.host,
+        f.schema_hash
     from {{ ref('int_style__pooled_forms') }} as f
     inner join {{ ref('int_style__pooled_dates') }} as d on f.as_of_date = d.as_of_date and d.is_decided
 ),
 
 before_{{ nights }} as (
-    select decided.*, picks.gen_style_id
+    select
+        decided.*,
+        picks.gen_style_id
     from decided
     left join picks
         on
@@ -21,9 +33,9 @@ before_{{ nights }} as (
 ),
 
 {% for night in range(nights - 1, -1, -1) -%}
-before_{{ night }} as (
-    {{ keep_or_change('before_' ~ (night + 1), night) }}
-){{ ',' if night }}
+    before_{{ night }} as (
+        {{ keep_or_change('before_' ~ (night + 1), night) }}
+    ){{ ',' if night }}
 
 {% endfor -%}
 select

@@ -3,7 +3,8 @@ with as_of_dates as (
 ),
 
 current_date_ as (
-    select as_of_date from as_of_dates where is_current
+    select as_of_date from as_of_dates
+    where is_current
 ),
 
 -- a run day is scored once its feedback window has closed, by the hints of the evening before it

@@ -13,7 +13,7 @@ increments as (
         max(last_run_at) as last_run_at
     from {{ ref('fct_style__form_runs_daily') }}
     where event_date <= (select max(dates.as_of_date) from dates)
-    group by 1, 2, 3, 4, 5
+    group by known_from, host, schema_hash, host_family, segment_key
 ),
 
 known as (
@@ -27,13 +27,16 @@ known as (
         max(i.last_run_at) as last_run_at
     from increments as i
     inner join dates on i.known_from <= dates.as_of_date
-    group by 1, 2, 3, 4, 5
+    group by dates.as_of_date, i.host, i.schema_hash, i.host_family, i.segment_key
 ),
 
 -- spec 1 §4: the most common one, then the more recent run's, then alphabetical
 segments as (
     select
-        as_of_date, host, schema_hash, segment_key,
+        as_of_date,
+        host,
+        schema_hash,
+        segment_key,
         row_number() over (
             partition by as_of_date, host, schema_hash
             order by sum(runs) desc, max(last_run_at) desc, segment_key asc
@@ -45,7 +48,10 @@ segments as (
 
 families as (
     select
-        as_of_date, host, schema_hash, host_family,
+        as_of_date,
+        host,
+        schema_hash,
+        host_family,
         row_number() over (
             partition by as_of_date, host, schema_hash
             order by sum(runs) desc, max(last_run_at) desc, host_family asc
@@ -56,7 +62,11 @@ families as (
 ),
 
 forms as (
-    select distinct as_of_date, host, schema_hash from known
+    select distinct
+        as_of_date,
+        host,
+        schema_hash
+    from known
 )
 
 select

@@ -159,7 +159,10 @@ figured as (
 ),
 
 explained as (
-    select *, {{ pooled_explanation() }} as explanation from figured
+    select
+        *,
+        {{ pooled_explanation() }} as explanation
+    from figured
 )
 
 select
@@ -180,8 +183,8 @@ select
     e.style_stats,
     coalesce(s.segment_styles, '{}') as segment_styles,
     e.form_runs,
-    before.preferred_style_id as previous_style_id,
-    e.preferred_style_id is distinct from before.preferred_style_id as changed,
+    day_before.preferred_style_id as previous_style_id,
+    coalesce(e.preferred_style_id, '') <> coalesce(day_before.preferred_style_id, '') as changed,
     e.explanation,
     'pooled' as selector,
     round(e.expected_helpful_rate, 9) as expected_helpful_rate,
@@ -189,7 +192,7 @@ select
 from explained as e
 left join segment_styles as s
     on e.as_of_date = s.as_of_date and e.host_family = s.host_family
-left join choices as before
+left join choices as day_before
     on
-        e.host = before.host and e.schema_hash = before.schema_hash
-        and before.as_of_date = {{ add_days('e.as_of_date', -1) }}
+        e.host = day_before.host and e.schema_hash = day_before.schema_hash
+        and day_before.as_of_date = {{ add_days('e.as_of_date', -1) }}

@@ -1,5 +1,7 @@
 with candidates as (
-    select *, max(p) over (partition by as_of_date, host, schema_hash, segment_key) as best_p
+    select
+        *,
+        max(p) over (partition by as_of_date, host, schema_hash, segment_key) as best_p
     from {{ ref('int_style__pooled_candidates') }}
 ),
 

@@ -1,11 +1,17 @@
 with effects as (
-    select as_of_date, effect, max(tau2) as tau2, count(*) as effect_groups
+    select
+        as_of_date,
+        effect,
+        max(tau2) as tau2,
+        count(*) as effect_groups
     from {{ ref('int_style__pooled_effects') }}
     group by as_of_date, effect
 ),
 
 overall as (
-    select as_of_date, {{ exact_sum('y') }} / {{ exact_sum('n') }} as p
+    select
+        as_of_date,
+        {{ exact_sum('y') }} / {{ exact_sum('n') }} as p
     from {{ ref('int_style__pooled_cells') }}
     group by as_of_date
 )

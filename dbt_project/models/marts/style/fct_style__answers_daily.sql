@@ -7,9 +7,17 @@ with answers as (
 
 -- a state counts from the day it was known and is taken back on the day a newer one replaced it
 changes as (
-    select *, 1 as sign, known_on as changed_on from answers
+    select
+        *,
+        1 as sign,
+        known_on as changed_on
+    from answers
     union all
-    select *, -1 as sign, known_until as changed_on from answers
+    select
+        *,
+        -1 as sign,
+        known_until as changed_on
+    from answers
     where known_until is not null
 )
 

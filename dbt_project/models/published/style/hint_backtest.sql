@@ -11,13 +11,14 @@ runs as (
 compared as (
     select
         hints.*,
-        before.as_of_date is not null as has_before,
-        hints.preferred_style_id is distinct from before.preferred_style_id as is_changed
+        day_before.as_of_date is not null as has_before,
+        coalesce(hints.preferred_style_id, '') <> coalesce(day_before.preferred_style_id, '') as is_changed
     from hints
-    left join hints as before
+    left join hints as day_before
         on
-            hints.selector = before.selector and hints.host = before.host and hints.schema_hash = before.schema_hash
-            and before.run_date = {{ add_days('hints.run_date', -1) }}
+            hints.selector = day_before.selector and hints.host = day_before.host
+            and hints.schema_hash = day_before.schema_hash
+            and day_before.run_date = {{ add_days('hints.run_date', -1) }}
 ),
 
 coverage as (
@@ -35,8 +36,14 @@ coverage as (
 given as (
     {% for selector in ['threshold', 'pooled'] -%}
     select
-        run_date, '{{ selector }}' as selector, {{ selector }}_source as source,
-        {{ selector }}_style_id as preferred_style_id, gen_style_id, runs, answered, helpful
+        run_date,
+        '{{ selector }}' as selector,
+        {{ selector }}_source as source,
+        {{ selector }}_style_id as preferred_style_id,
+        gen_style_id,
+        runs,
+        answered,
+        helpful
     from runs
     {% if not loop.last %}union all{% endif %}
     {% endfor -%}
@@ -53,6 +60,11 @@ matched as (
         cast(sum(case when gen_style_id = preferred_style_id then helpful else 0 end) as bigint) as matched_helpful
     from given
     group by run_date, selector, source
+),
+
+dates as (
+    select as_of_date from {{ ref('int_run__as_of_dates') }}
+    where is_current
 )
 
 select
@@ -70,4 +82,4 @@ select
 from coverage as c
 full outer join matched as m
     on c.run_date = m.run_date and c.selector = m.selector and c.source = m.source
-cross join (select as_of_date from {{ ref('int_run__as_of_dates') }} where is_current) as dates
+cross join dates

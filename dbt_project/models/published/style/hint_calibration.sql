@@ -8,6 +8,11 @@ with answered as (
         helpful
     from {{ ref('int_style__backtest_runs') }}
     where answered > 0
+),
+
+dates as (
+    select as_of_date from {{ ref('int_run__as_of_dates') }}
+    where is_current
 )
 
 select
@@ -23,5 +28,5 @@ select
     ) as log_loss,
     dates.as_of_date
 from answered
-cross join (select as_of_date from {{ ref('int_run__as_of_dates') }} where is_current) as dates
+cross join dates
 group by bin, dates.as_of_date

@@ -13,7 +13,11 @@ with logged as (
 ),
 
 groups as (
-    select policy_version, host_family, segment_key, sum(runs) as runs
+    select
+        policy_version,
+        host_family,
+        segment_key,
+        sum(runs) as runs
     from logged
     group by policy_version, host_family, segment_key
 ),
@@ -37,7 +41,15 @@ styles as (
 ),
 
 scored as (
-    select *, abs(weight - runs) / sqrt(nullif(variance, 0)) as z from styles
+    select
+        *,
+        abs(weight - runs) / sqrt(nullif(variance, 0)) as z
+    from styles
+),
+
+dates as (
+    select as_of_date from {{ ref('int_run__as_of_dates') }}
+    where is_current
 )
 
 select
@@ -55,5 +67,5 @@ select
     end as verdict,
     dates.as_of_date
 from scored
-cross join (select as_of_date from {{ ref('int_run__as_of_dates') }} where is_current) as dates
+cross join dates
 group by policy_version, host_family, segment_key, dates.as_of_date

@@ -13,8 +13,8 @@ with hints as (
 
 sources as (
     {% for source in hint_sources(chosen_selector()) -%}
-    select '{{ source }}' as source
-    {% if not loop.last %}union all{% endif %}
+        select '{{ source }}' as source
+        {% if not loop.last %}union all{% endif %}
     {% endfor -%}
 ),
 

@@ -1,7 +1,8 @@
 {{ config(materialized='incremental', incremental_strategy='replace_rows', on_schema_change='append_new_columns', meta={'replaces': 'current'}) }}
 
 with dates as (
-    select * from {{ ref('int_run__as_of_dates') }} where is_current
+    select * from {{ ref('int_run__as_of_dates') }}
+    where is_current
 ),
 
 scopes as (
@@ -15,7 +16,12 @@ best as (
 ),
 
 hints as (
-    select as_of_date, host, schema_hash, preferred_style_id from {{ selector_hints(chosen_selector()) }}
+    select
+        as_of_date,
+        host,
+        schema_hash,
+        preferred_style_id
+    from {{ selector_hints(chosen_selector()) }}
 ),
 
 -- a style nobody has answered on yet is tried too, by the uniform part
@@ -43,7 +49,7 @@ judged as (
         {% if chosen_selector() == 'pooled' -%}
         case when s.is_main then h.preferred_style_id end as preferred_style_id,
         {%- else -%}
-        h.preferred_style_id,
+            h.preferred_style_id,
         {%- endif %}
         max(b.probability_best) over (partition by s.host, s.schema_hash, s.segment_key) is null as nothing_known
     from scopes as s

@@ -5,7 +5,8 @@ with hints as (
 ),
 
 dates as (
-    select * from {{ ref('int_run__as_of_dates') }} where is_requested
+    select * from {{ ref('int_run__as_of_dates') }}
+    where is_requested
 )
 
 select
