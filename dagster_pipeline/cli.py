@@ -64,6 +64,8 @@ def land(
     names = ("files", "already landed", "lines", "accepted", "duplicates", "rejected")
     sums = [sum(getattr(one, name) for one in new) for name in names[2:]]
     console.table(names, [(len(new), sum(one.already for one in results), *sums)])
+    for doubt in dict.fromkeys(doubt for one in results for doubt in one.warnings):
+        console.err.print(f"warning: {doubt}", style="yellow", highlight=False, soft_wrap=True)
     errors = [one.error for one in results if one.error]
     for error in errors:
         console.err.print(error, style="red", highlight=False)

@@ -6,10 +6,10 @@ import shutil
 from datetime import date, timedelta
 
 from dagster_pipeline import console, night, published
-from dagster_pipeline.sample import autofill
+from dagster_pipeline.sample import ats, autofill, money, policies
 from dagster_pipeline.settings import Settings, WarehouseError
 
-DOMAINS = (autofill,)
+DOMAINS = (autofill, money, ats, policies)
 MARKER = "sample.txt"
 
 

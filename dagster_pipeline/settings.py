@@ -68,6 +68,11 @@ class Settings:
         return self.home / "snapshots"
 
     @cached_property
+    def search_bulk(self) -> Path:
+        """Bulk files for the search index, in order; the loader deletes what it has loaded."""
+        return self.home / "exports" / "elasticsearch"
+
+    @cached_property
     def temp(self) -> Path:
         return self.home / "tmp"
 

@@ -8,10 +8,14 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
 
 from dagster_pipeline import dbt as dbt_call
+from dagster_pipeline.engine import connect
 from dagster_pipeline.partitions import DAILY
 from dagster_pipeline.progress import report
 from dagster_pipeline.resources import POOL, WarehouseResource
+from dagster_pipeline.settings import Settings
 from dagster_pipeline.window import as_of_range
+
+SHOWN_ROWS = 3
 
 
 class Translator(DagsterDbtTranslator):
@@ -49,13 +53,24 @@ def define(manifest: Path) -> dg.AssetsDefinition:
                 report("building and testing", done, total)
                 yield event
             if not call.is_successful():
-                raise dg.Failure(f"dbt build failed, nothing is published. {failures(call)}", allow_retries=False)
+                raise dg.Failure(
+                    f"dbt build failed, nothing is published. {failures(settings, call)}", allow_retries=False
+                )
 
     return dbt_models
 
 
-def failures(call: Any) -> str:
-    """Which models and tests failed, each with dbt's sentence and, for a test, where its rows are."""
+def failing_rows(settings: Settings, test: str) -> str:
+    """The first rows that a failed test found, as text."""
+    with connect(settings, settings.database, read_only=True) as con:
+        found = con.execute(f"from ({test}) limit {SHOWN_ROWS}")
+        names = [column[0] for column in found.description]
+        rows = [dict(zip(names, map(str, row), strict=True)) for row in found.fetchall()]
+    return f", for example {rows}"
+
+
+def failures(settings: Settings, call: Any) -> str:
+    """Which models and tests failed, each with dbt's sentence and, for a test, the first rows it found."""
     try:
         results = call.get_artifact("run_results.json")["results"]
     except (FileNotFoundError, KeyError, ValueError):
@@ -63,6 +78,6 @@ def failures(call: Any) -> str:
     said = []
     for result in results:
         if result["status"] in ("error", "fail"):
-            where = f" (rows in {result['relation_name']})" if result.get("relation_name") else ""
-            said.append(f"{result['unique_id'].split('.')[2]}: {' '.join((result['message'] or '').split())}{where}")
+            rows = failing_rows(settings, result["compiled_code"]) if result["status"] == "fail" else ""
+            said.append(f"{result['unique_id'].split('.')[2]}: {' '.join((result['message'] or '').split())}{rows}")
     return "; ".join(said) or str(call.get_error() or "dbt said nothing.")

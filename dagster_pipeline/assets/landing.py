@@ -45,7 +45,7 @@ def landing(context: dg.AssetExecutionContext, warehouse: WarehouseResource):
     for source in SOURCES.values():
         landed = land_folder(settings, source)
         unreadable += [one.error for one in landed if one.error]
-        for message in (one.error for one in landed if one.error):
+        for message in dict.fromkeys(said for one in landed for said in (*one.warnings, one.error) if said):
             context.log.warning(message)
         yield dg.MaterializeResult(asset_key(source), metadata=_totals(landed))
     yield dg.MaterializeResult(LOG)

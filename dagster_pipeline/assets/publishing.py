@@ -2,8 +2,9 @@
 
 import dagster as dg
 
+from dagster_pipeline.engine import connect
 from dagster_pipeline.progress import report
-from dagster_pipeline.publishing import snapshot
+from dagster_pipeline.publishing import elasticsearch, snapshot
 from dagster_pipeline.resources import POOL, WarehouseResource
 
 
@@ -32,3 +33,18 @@ def define(tables: list[dg.AssetKey]) -> dg.AssetsDefinition:
         )
 
     return published_files
+
+
+@dg.asset(
+    name="search_index_bulk",
+    group_name="publishing",
+    deps=[dg.AssetKey(["personal", "email_ats"])],
+    pool=POOL,
+    owners=["team:data-platform"],
+    kinds={"elasticsearch"},
+    description="Numbered Elasticsearch bulk files with the ats fields of the e-mails that changed since the last one.",
+)
+def search_index_bulk(warehouse: WarehouseResource) -> dg.MaterializeResult:
+    with warehouse.writing("publishing") as settings, connect(settings, settings.database, read_only=True) as con:
+        changed = elasticsearch.write_bulk(con, settings.search_bulk)
+    return dg.MaterializeResult(metadata={"emails": changed, "folder": dg.MetadataValue.path(settings.search_bulk)})

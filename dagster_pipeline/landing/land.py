@@ -24,7 +24,10 @@ from dagster_pipeline.settings import Settings, WarehouseError
 
 @dataclass(frozen=True)
 class Landed:
-    """What became of one file: ``lines = accepted + duplicates + rejected``; ``error`` when it could not be read."""
+    """What became of one file: ``lines = accepted + duplicates + rejected``; ``error`` when it could not be read.
+
+    ``warnings`` name the columns the file lacks and what the warehouse cannot tell without them.
+    """
 
     file: str
     lines: int = 0
@@ -33,6 +36,7 @@ class Landed:
     rejected: int = 0
     already: bool = False
     error: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 def expand(paths: Iterable[str | Path]) -> list[Path]:
@@ -88,11 +92,11 @@ def _land_one(con, settings, source, file, landing_date, known) -> Landed:
         if (source.name, fingerprint) in known:
             return Landed(file.name, already=True)
         seq = max(known.values(), default=0) + 1
-        counts = _write(con, settings, source, file, fingerprint, seq, landing_date)
+        landed = _write(con, settings, source, file, fingerprint, seq, landing_date)
     except (duckdb.Error, OSError, EOFError, WarehouseError) as error:
         return _reject_file(con, settings, source, file, error)
     known[source.name, fingerprint] = seq
-    return Landed(file.name, *counts)
+    return landed
 
 
 def _fingerprint(file: Path) -> str:
@@ -100,15 +104,17 @@ def _fingerprint(file: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-def _write(con, settings: Settings, source: Source, file: Path, fingerprint: str, seq: int, landing_date: date):
+def _write(
+    con, settings: Settings, source: Source, file: Path, fingerprint: str, seq: int, landing_date: date
+) -> Landed:
     _parse(con, settings, source, file, landing_date)
     batch = fingerprint[:16]
     staging = settings.temp / batch
     shutil.rmtree(staging, ignore_errors=True)
-    columns = ", ".join(field.name for field in source.fields)
+    columns = ", ".join(field.column for field in source.fields)
     con.execute(f"""
         copy (
-            select {columns}, {key_hash(source.key)} as _key, '{batch}' as _batch, {seq} as _seq, line as _line,
+            select {columns}, {key_hash(source.key_sql)} as _key, '{batch}' as _batch, {seq} as _seq, line as _line,
                 cast({source.event_time} as date) as event_date
             from landing where reason is null and not duplicate
         ) to {literal(staging)} (format parquet, compression zstd, partition_by (event_date),
@@ -118,7 +124,7 @@ def _write(con, settings: Settings, source: Source, file: Path, fingerprint: str
     (settings.raw / "landing").write_text(f"{source.name} {fingerprint}")
     con.execute(f"""create or replace temp view refused as
         select {literal(source.name)} as source, {literal(file.name)} as file, '{fingerprint}' as fingerprint,
-            line, reason, text from landing where reason is not null order by line""")
+            line, reason, line_text as text from landing where reason is not null order by line""")
     lines, duplicates, rejected = con.execute(
         "select count(*), count(*) filter (duplicate), count(*) filter (reason is not null) from landing"
     ).fetchone()
@@ -141,7 +147,27 @@ def _write(con, settings: Settings, source: Source, file: Path, fingerprint: str
             cast(timestamp '{datetime.now(UTC):%Y-%m-%d %H:%M:%S}' as timestamp)""",
     )
     (settings.raw / "landing").unlink()
-    return lines, accepted, duplicates, rejected
+    return Landed(file.name, lines, accepted, duplicates, rejected, warnings=_missing_columns(con, source))
+
+
+def _missing_columns(con, source: Source) -> tuple[str, ...]:
+    """One sentence per column that no line of ``landing`` has and whose absence costs something."""
+    fields = [field for field in source.fields if field.lost]
+    if not fields:
+        return ()
+    # Only a column without any value can be missing: the lines are searched for the names of these alone.
+    counts = [f"count({field.column})" for field in fields]
+    values = con.execute(f"select {', '.join(counts)}, count(*) from landing where reason is null").fetchone()
+    empty = [field for field, count in zip(fields, values, strict=False) if not count and values[-1]]
+    if not empty:
+        return ()
+    searches = [f"bool_or(json_exists(line_text, {literal('$.' + field.column)}))" for field in empty]
+    present = con.execute(f"select {', '.join(searches)} from landing where reason is null").fetchone()
+    return tuple(
+        f"The column {field.name} of {source.name} is missing in the file: {field.lost}."
+        for field, found in zip(empty, present, strict=True)
+        if not found
+    )
 
 
 def key_hash(key: str) -> str:
@@ -160,16 +186,16 @@ def _parse(con, settings: Settings, source: Source, file: Path, landing_date: da
         repaired = settings.temp / file.name.removesuffix(".gz")
         _replace_bad_bytes(file, repaired)
         _judge(con, source, repaired, landing_date)
-        con.execute("update landing set reason = 'the line is not UTF-8 text' where contains(text, '\ufffd')")
+        con.execute("update landing set reason = 'the line is not UTF-8 text' where contains(line_text, '\ufffd')")
     con.execute(f"""
         create or replace temp table landing as
         select *, coalesce(line > min(line) over same_text, false) as duplicate
-        from landing where reason is null and {source.key} in (
-            select {source.key} from landing where reason is null group by 1 having count(*) > 1)
-        window same_text as (partition by {source.key}, row_hash)
+        from landing where reason is null and {source.key_sql} in (
+            select {source.key_sql} from landing where reason is null group by 1 having count(*) > 1)
+        window same_text as (partition by {source.key_sql}, row_hash)
         union all
-        select *, false from landing where reason is not null or {source.key} in (
-            select {source.key} from landing where reason is null group by 1 having count(*) = 1)""")
+        select *, false from landing where reason is not null or {source.key_sql} in (
+            select {source.key_sql} from landing where reason is null group by 1 having count(*) = 1)""")
 
 
 def _judge(con, source: Source, file: Path, landing_date: date) -> None:

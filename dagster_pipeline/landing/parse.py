@@ -64,7 +64,7 @@ def literal(text: object) -> str:
 
 
 def reader(con: duckdb.DuckDBPyConnection, source: Source, path: Path) -> str:
-    """A select with ``line, text, well_formed`` and per field ``<name>`` (text) and ``<name>__fits`` (boolean).
+    """A select with ``line, line_text, well_formed`` and per field ``<name>`` (text) and ``<name>__fits`` (boolean).
 
     Raises WarehouseError when the file cannot be read or a required column of a CSV or Parquet file is missing.
     """
@@ -81,10 +81,10 @@ def reader(con: duckdb.DuckDBPyConnection, source: Source, path: Path) -> str:
     missing = [field.name for field in source.fields if field.required and field.name not in columns]
     if missing:
         raise WarehouseError(f"the required column{'s' * (len(missing) > 1)} {', '.join(missing)} missing in the file")
-    values = [f"{_as_text(field, columns)} as {field.name}, true as {field.name}__fits" for field in source.fields]
+    values = [f"{_as_text(field, columns)} as {field.column}, true as {_fits(field)}" for field in source.fields]
     first_line = 2 if kind == "csv" else 1
     return f"""
-        select row_number() over () + {first_line - 1} as line, cast(to_json(r) as varchar) as text,
+        select row_number() over () + {first_line - 1} as line, cast(to_json(r) as varchar) as line_text,
             true as well_formed, {", ".join(values)}
         from {relation} as r"""
 
@@ -92,22 +92,23 @@ def reader(con: duckdb.DuckDBPyConnection, source: Source, path: Path) -> str:
 def _json_reader(source: Source, path: Path) -> str:
     shape = "{" + ", ".join(f'"{field.name}": "JSON"' for field in source.fields) + "}"
     values = [
-        f"s.{f.name} ->> '$' as {f.name}, "
-        f"coalesce(json_type(s.{f.name}) in {_JSON_TYPES[f.kind][:-1]}, 'NULL'), true) as {f.name}__fits"
+        f"s.{f.column} ->> '$' as {f.column}, "
+        f"coalesce(json_type(s.{f.column}) in {_JSON_TYPES[f.kind][:-1]}, 'NULL'), true) as {_fits(f)}"
         for f in source.fields
     ]
     return f"""
-        select line, text, s is not null as well_formed, {", ".join(values)}
+        select line, line_text, s is not null as well_formed, {", ".join(values)}
         from (
-            select line, text, json_transform(
-                case when json_valid(text) and json_type(text) = 'OBJECT' then text end, {literal(shape)}) as s
+            select line, line_text, json_transform(
+                case when json_valid(line_text) and json_type(line_text) = 'OBJECT' then line_text end,
+                {literal(shape)}) as s
             from (
-                select row_number() over () as line, text
-                from read_csv({literal(path)}, columns = {{'text': 'VARCHAR'}}, delim = '{_NO_DELIMITER}', quote = '',
-                    escape = '', comment = '', header = false, auto_detect = false, strict_mode = false,
+                select row_number() over () as line, line_text
+                from read_csv({literal(path)}, columns = {{'line_text': 'VARCHAR'}}, delim = '{_NO_DELIMITER}',
+                    quote = '', escape = '', comment = '', header = false, auto_detect = false, strict_mode = false,
                     max_line_size = {MAX_LINE_BYTES}, buffer_size = {4 * MAX_LINE_BYTES})
             )
-            where trim(text) <> ''
+            where trim(line_text) <> ''
         )"""
 
 
@@ -115,7 +116,7 @@ def _as_text(field: Field, columns: dict[str, str]) -> str:
     if field.name not in columns:
         return "cast(null as varchar)"
     nested = columns[field.name].startswith(("STRUCT", "MAP")) or columns[field.name].endswith("]")
-    value = f"to_json(r.{field.name})" if nested else f"r.{field.name}"
+    value = f"to_json(r.{field.column})" if nested else f"r.{field.column}"
     return f"nullif(cast({value} as varchar), '')"
 
 
@@ -132,9 +133,9 @@ def typed(source: Source, relation: str, landing_date: str) -> str:
         f"cast({literal(landing_date)} as date) + interval 2 day "
         f"then '{source.event_time} is more than one day after the landing date'"
     )
-    columns = [f"{_value(field)} as {field.name}" for field in source.fields]
+    columns = [f"{_value(field)} as {field.column}" for field in source.fields]
     return f"""
-        select line, text, hash(text) as row_hash, case {" ".join(checks)} end as reason,
+        select line, line_text, hash(line_text) as row_hash, case {" ".join(checks)} end as reason,
             {", ".join(columns)}
         from ({relation})"""
 
@@ -146,49 +147,56 @@ def source_field(source: Source, name: str) -> Field:
 def _value(field: Field) -> str:
     if field.kind == "integer":
         return (
-            f"case when regexp_full_match({field.name}, '-?[0-9]+([.]0+)?') then try_cast({field.name} as bigint) end"
+            f"case when regexp_full_match({field.column}, '-?[0-9]+([.]0+)?') "
+            f"then try_cast({field.column} as bigint) end"
         )
     if field.kind == "number":
-        return f"try_cast({field.name} as double)"
+        return f"try_cast({field.column} as double)"
     if field.kind in ("decimal", "boolean"):
-        return f"try_cast({field.name} as {SQL_TYPES[field.kind]})"
+        return f"try_cast({field.column} as {SQL_TYPES[field.kind]})"
     if field.kind == "timestamp":
-        return f"cast(try_cast({field.name} as timestamptz) as timestamp)"
+        return f"cast(try_cast({field.column} as timestamptz) as timestamp)"
     if field.kind == "object":
-        return f"case when json_valid({field.name}) then {field.name} end"
-    return field.name
+        return f"case when json_valid({field.column}) then {field.column} end"
+    return field.column
+
+
+def _fits(field: Field) -> str:
+    return f'"{field.name}__fits"'
 
 
 def _checks(field: Field) -> list[str]:
-    name, value = field.name, _value(field)
+    name, column, value = field.name, field.column, _value(field)
     checks = []
     if field.required:
-        checks.append(f"when {name} is null or trim({name}, ' \t') = '' then '{name} is missing'")
-    fits = f"not {name}__fits"
+        checks.append(f"when {column} is null or trim({column}, ' \t') = '' then '{name} is missing'")
+    fits = f"not {_fits(field)}"
     if field.kind in ("integer", "number", "decimal", "boolean", "timestamp"):
-        fits += f" or ({name} is not null and {value} is null)"
+        fits += f" or ({column} is not null and {value} is null)"
     if field.kind == "number":
         fits += f" or not isfinite({value})"
     if field.kind == "timestamp":
         fits += f" or not isfinite({value})"
     if field.kind == "object":
-        fits += f" or ({name} is not null and coalesce(json_type({value}), '') <> 'OBJECT')"
+        fits += f" or ({column} is not null and coalesce(json_type({value}), '') <> 'OBJECT')"
     checks.append(f"when {fits} then '{name} is not {_EXPECTED[field.kind]}'")
     if field.kind == "host":
         # Nothing is left of "." or ":443" once staging takes the trailing dot and the port away.
-        checks.append(f"when regexp_full_match(trim({name}), '[.]?(:[0-9]*)?') then '{name} is missing'")
+        checks.append(f"when regexp_full_match(trim({column}), '[.]?(:[0-9]*)?') then '{name} is missing'")
     if field.choices:
         options = ", ".join(f"'{choice}'" for choice in field.choices)
-        checks.append(f"when {name} not in ({options}) then '{name} is not one of {', '.join(field.choices)}'")
+        checks.append(f"when {column} not in ({options}) then '{name} is not one of {', '.join(field.choices)}'")
     if field.minimum is not None:
         text = "is negative" if field.minimum == 0 else f"is below {field.minimum}"
         checks.append(f"when {value} < {field.minimum} then '{name} {text}'")
+    if field.maximum is not None:
+        checks.append(f"when {value} > {field.maximum} then '{name} is above {field.maximum}'")
     return checks
 
 
 def empty_table(source: Source) -> str:
     """A select without rows in the shape of the source's raw Parquet: the first night finds typed tables."""
-    columns = [f"cast(null as {SQL_TYPES[field.kind]}) as {field.name}" for field in source.fields]
+    columns = [f"cast(null as {SQL_TYPES[field.kind]}) as {field.column}" for field in source.fields]
     return f"select {', '.join(columns)}, {', '.join(f'cast(null as {t}) as {c}' for c, t in DELIVERY.items())} limit 0"
 
 

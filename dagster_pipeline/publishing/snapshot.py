@@ -14,6 +14,7 @@ import duckdb
 
 from dagster_pipeline.engine import connect
 from dagster_pipeline.landing.parse import literal
+from dagster_pipeline.publishing import money, policies
 from dagster_pipeline.settings import Settings, WarehouseError
 
 KEPT_SNAPSHOTS = 7
@@ -44,6 +45,8 @@ def publish(settings: Settings, name: str) -> Path:
                     _write_by_date(con, f"{schema}.{table}", target / table, previous / schema / table)
                 else:
                     _write_parquet(con, f"from {schema}.{table} order by all", target / f"{table}.parquet")
+        policies.write_policy_lists(con, folder / "personal" / "policy_lists")
+        money.write_receipts_csv(con, folder / "personal" / "receipts.csv")
         _write_documents(con, folder / "published" / "style_hints.jsonl")
     _write_database(settings, folder / "published" / "analytics.duckdb")
     os.sync()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dagster_pipeline.landing.sources import autofill, mail
+from dagster_pipeline.landing.sources import ats, autofill, mail, policies
 from dagster_pipeline.landing.sources.model import SQL_TYPES, Field, Kind, Source
 from dagster_pipeline.settings import WarehouseError
 
-SOURCES: dict[str, Source] = {source.name: source for domain in (autofill, mail) for source in domain.SOURCES}
+DOMAINS = (autofill, mail, policies, ats)
+SOURCES: dict[str, Source] = {source.name: source for domain in DOMAINS for source in domain.SOURCES}
 
 __all__ = ["SOURCES", "SQL_TYPES", "Field", "Kind", "Source", "source"]
 

@@ -22,23 +22,41 @@ SQL_TYPES: dict[Kind, str] = {
 
 @dataclass(frozen=True)
 class Field:
-    """One column. ``required`` refuses null and blank; ``choices`` and ``minimum`` refuse any other value."""
+    """One column. ``required`` refuses null and blank; ``choices``, ``minimum``, ``maximum`` any other value.
+
+    ``lost`` says what a file without this column cannot tell; landing such a file warns with it.
+    """
 
     name: str
     kind: Kind = "text"
     required: bool = False
     choices: tuple[str, ...] = ()
     minimum: int | None = None
+    maximum: int | None = None
+    lost: str = ""
+
+    @property
+    def column(self) -> str:
+        """The name as SQL reads it: connectors deliver columns called ``end``, ``text`` or ``index``."""
+        return f'"{self.name}"'
 
 
 @dataclass(frozen=True)
 class Source:
-    """One landing table. ``key`` identifies a row across deliveries; ``event_time`` names the UTC timestamp whose
-    date partitions the raw Parquet and which may lie at most one day after the landing date.
+    """One landing table. ``key``, a column or several, identifies a row across deliveries; ``event_time`` names the
+    UTC timestamp whose date partitions the raw Parquet and which may lie at most one day after the landing date.
     """
 
     name: str
-    key: str
+    key: str | tuple[str, ...]
     event_time: str
     fields: tuple[Field, ...]
     description: str = ""
+
+    @property
+    def key_sql(self) -> str:
+        """The key of a row as one text."""
+        if isinstance(self.key, str):
+            return f'cast("{self.key}" as varchar)'
+        columns = ", ".join(f'"{name}"' for name in self.key)
+        return f"concat_ws(chr(31), {columns})"

@@ -1,6 +1,6 @@
 {%- set window = run_window() -%}
 {%- set history = load_relation(api.Relation.create(
-    database=target.database, schema='published', identifier='style_hints_history')) if execute else none -%}
+    database=target.database, schema='intermediate', identifier='int_run__computed_dates')) if execute else none -%}
 
 with dates as (
     -- the day before the first one is computed too: it gives previous_style_id on the same landed data
@@ -22,7 +22,7 @@ flagged as (
         dates.as_of_date >= date '{{ window.start }}' as is_requested,
         dates.as_of_date = date '{{ window.end }}' - 1
         and dates.as_of_date >= coalesce(already_published.latest_date, dates.as_of_date) as is_current,
-        cast(timestamp '{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}' as timestamp) as published_at,
+        cast('{{ (run_started_at | string)[:19] }}' as timestamp) as published_at,
         '{{ env_var("WAREHOUSE_RUN_ID", invocation_id) }}' as run_id
     from dates
     cross join already_published

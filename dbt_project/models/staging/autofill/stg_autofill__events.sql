@@ -25,13 +25,7 @@ renamed as (
 
         -- measures
         feedback_status,
-        coalesce(
-            edit_chars,
-            greatest(
-                cast({{ json_text('edit_stats', 'total_chars_added') }} as bigint)
-                + cast({{ json_text('edit_stats', 'total_chars_deleted') }} as bigint), 0
-            )
-        ) as edit_chars,
+        coalesce(edit_chars, {{ edits_of('edit_stats') }}) as edit_chars,
         duration_ms,
         final_map,
         coalesce(nullif(lower(trim(status)), ''), 'ok') as status,

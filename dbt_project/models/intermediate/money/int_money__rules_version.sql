@@ -1,0 +1,16 @@
+with rules as (
+    select
+        'rules ' || '{{ var("amount_rules_version") }}' || ' {{ var("coin_rounding") }}'
+        || ' {{ var("default_currency") }}' as rule
+    union all
+    select
+        'mark ' || mark || ' ' || currency || ' ' || cast(specificity as varchar) || ' ' || placement || ' '
+        || cast(exact_case as varchar) || ' ' || cast(minor_digits as varchar)
+    from {{ ref('currency_marks') }}
+    union all
+    select 'phrase ' || phrase || ' ' || meaning || ' ' || cast(whole_label as varchar)
+    from {{ ref('amount_phrases') }}
+)
+
+select md5({{ ordered_string_agg('rule', 'rule', '|') }}) as rules_version
+from rules

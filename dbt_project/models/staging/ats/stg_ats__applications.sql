@@ -1,0 +1,32 @@
+with applications as (
+    select * from {{ source('raw', 'ats_applications') }}
+),
+
+committed as (
+    select max(batch_seq) as last_seq from {{ source('raw', 'landing_log') }}
+)
+
+-- every version: which one counts depends on the as-of date
+select
+    -- ids
+    lower(trim(system)) as system,
+    trim(application_id) as application_id,
+
+    -- what it is about
+    nullif(trim(company), '') as company,
+    {{ bare_address('email') }} as email,
+
+    -- state
+    nullif(trim(stage), '') as stage,
+    nullif(lower(trim(status)), '') as status,
+
+    -- timestamps
+    last_stage_change,
+    interview_date,
+    updated_at,
+
+    -- delivery
+    _seq,
+    _line
+from applications
+where _seq <= (select committed.last_seq from committed)

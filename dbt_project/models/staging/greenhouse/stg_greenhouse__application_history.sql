@@ -1,0 +1,10 @@
+with changes as (
+    select * from {{ latest_sync('greenhouse_application_history', ['application_id', 'updated_at']) }}
+)
+
+select
+    cast(application_id as varchar) as application_id,
+    new_stage_id,
+    nullif(lower(trim(new_status)), '') as new_status,
+    updated_at as changed_at
+from changes

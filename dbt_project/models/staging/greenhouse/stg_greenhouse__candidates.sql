@@ -1,0 +1,9 @@
+with candidates as (
+    select * from {{ latest_sync('greenhouse_candidate', ['id']) }}
+)
+
+select
+    id as candidate_id,
+    nullif(trim(company), '') as company,
+    coalesce(_fivetran_deleted, false) as is_deleted
+from candidates

@@ -1,0 +1,8 @@
+with job_applications as (
+    select * from {{ latest_sync('greenhouse_job_application', ['application_id', 'job_id']) }}
+)
+
+select
+    cast(application_id as varchar) as application_id,
+    job_id
+from job_applications

@@ -1,0 +1,9 @@
+with stages as (
+    select * from {{ latest_sync('lever_stage', ['id']) }}
+)
+
+select
+    id as stage_id,
+    nullif(trim(text), '') as stage
+from stages
+where not coalesce(_fivetran_deleted, false)

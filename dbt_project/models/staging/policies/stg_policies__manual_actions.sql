@@ -1,0 +1,30 @@
+with manual_actions as (
+    select * from {{ source('raw', 'manual_actions') }}
+),
+
+committed as (
+    select max(batch_seq) as last_seq from {{ source('raw', 'landing_log') }}
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (partition by manual_id order by _seq desc, _line desc) as recency
+    from manual_actions
+    where _seq <= (select committed.last_seq from committed)
+)
+
+select
+    -- ids
+    manual_id,
+    user_id,
+    email_id,
+
+    -- what was done
+    lower(trim(action)) as action,
+
+    -- timestamps
+    created_at,
+    event_date
+from ranked
+where recency = 1

@@ -1,0 +1,26 @@
+with policies as (
+    select * from {{ source('raw', 'policies') }}
+),
+
+committed as (
+    select max(batch_seq) as last_seq from {{ source('raw', 'landing_log') }}
+)
+
+select
+    -- ids
+    trim(policy_id) as policy_id,
+
+    -- what it is and does
+    trim(name) as name,
+    lower(trim(action)) as action,
+    enabled,
+    confidence_threshold,
+
+    -- timestamps
+    updated_at,
+
+    -- delivery
+    _seq,
+    _line
+from policies
+where _seq <= (select committed.last_seq from committed)

@@ -1,0 +1,28 @@
+with proposed_actions as (
+    select * from {{ source('raw', 'proposed_actions') }}
+),
+
+committed as (
+    select max(batch_seq) as last_seq from {{ source('raw', 'landing_log') }}
+)
+
+select
+    -- ids
+    action_id,
+    nullif(trim(policy_id), '') as policy_id,
+    user_id,
+    email_id,
+
+    -- what was proposed and said to it
+    status,
+
+    -- timestamps
+    created_at,
+    reviewed_at,
+    event_date,
+
+    -- delivery
+    _seq,
+    _line
+from proposed_actions
+where _seq <= (select committed.last_seq from committed)

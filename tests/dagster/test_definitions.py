@@ -1,0 +1,103 @@
+"""What Dagster loads: names, schedules, pools and groups that people and the daemon rely on."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from dagster_pipeline import night
+from tests.conftest import make_settings
+
+
+@pytest.fixture(scope="module")
+def defs(tmp_path_factory):
+    settings = make_settings(tmp_path_factory.mktemp("dagster"))
+    before = dict(os.environ)
+    os.environ["WAREHOUSE_HOME"] = str(settings.home)
+    night.use(settings)
+    from dagster_pipeline.definitions import defs
+
+    yield defs
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture(scope="module")
+def graph(defs):
+    return defs.resolve_asset_graph()
+
+
+def test_the_nightly_job_holds_everything(defs, graph):
+    job = defs.resolve_job_def("nightly")
+    assert set(job.asset_layer.executable_asset_keys) == set(graph.materializable_asset_keys)
+
+
+def test_the_schedule_runs_at_a_quarter_past_two_and_is_off(defs):
+    (schedule,) = (defs.resolve_schedule_def("nightly_schedule"),)
+    assert schedule.cron_schedule == "15 2 * * *"
+    assert schedule.execution_timezone == "UTC"
+    assert schedule.default_status.value == "STOPPED"
+    assert defs.resolve_sensor_def("new_files_sensor").default_status.value == "STOPPED"
+
+
+def test_every_step_that_opens_the_warehouse_is_in_the_pool_of_one(defs):
+    job = defs.resolve_job_def("nightly")
+    pools = {node.name: node.pools for node in job.graph.node_defs if "freshness" not in node.name}
+    assert all(pool == {"warehouse"} for pool in pools.values()), pools
+
+
+def test_a_backfill_of_a_range_is_one_run(graph):
+    import dagster as dg
+
+    node = graph.get(dg.AssetKey(["published", "style_hints"]))
+    assert node.backfill_policy.max_partitions_per_run is None
+
+
+def test_every_asset_has_a_group_an_owner_and_a_description(graph):
+    import dagster as dg
+
+    for key in graph.materializable_asset_keys:
+        node = graph.get(key)
+        assert node.group_name != "default", key
+        assert node.description, key
+        if key.path[0] != "seeds":
+            assert node.owners, key
+    assert graph.get(dg.AssetKey(["published", "style_hints"])).group_name == "style"
+
+
+def test_publishing_comes_after_every_published_table_and_its_blocking_checks(graph):
+    import dagster as dg
+
+    parents = graph.get(dg.AssetKey("published_files")).parent_keys
+    published = {key for key in graph.materializable_asset_keys if key.path[0] in ("published", "personal")}
+    assert published <= parents
+    checks = [graph.get(key) for key in graph.asset_check_keys]
+    suites = [check for check in checks if check.key.name == "great_expectations"]
+    assert {tuple(check.key.asset_key.path) for check in suites} >= {("published", "style_hints")}
+    assert all(check.blocking for check in suites)
+    tests = [check for check in checks if check.key.name.startswith("unique_key_style_hints")]
+    assert tests
+    assert all(check.blocking for check in tests)
+
+
+def test_the_sensor_asks_for_a_run_when_files_have_settled(defs, tmp_path, monkeypatch):
+    import dagster as dg
+
+    monkeypatch.setenv("WAREHOUSE_LANDING_DIR", str(tmp_path))
+    sensor = defs.resolve_sensor_def("new_files_sensor")
+
+    def evaluate(cursor=None):
+        with dg.DagsterInstance.ephemeral() as instance:
+            context = dg.build_sensor_context(cursor=cursor, instance=instance)
+            return sensor(context), context.cursor
+
+    assert "No files" in evaluate()[0].skip_message
+    file = tmp_path / "autofill_events" / "a.jsonl"
+    file.parent.mkdir()
+    file.write_text("{}")
+    assert "still being written" in evaluate()[0].skip_message
+    os.utime(file, (1_700_000_000, 1_700_000_000))
+    request, cursor = evaluate()
+    assert request.run_key == cursor
+    assert "No new files" in evaluate(cursor)[0].skip_message

@@ -1,0 +1,62 @@
+"""Facts about the project that no SQL test can see, asserted on its manifest."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+PERSONAL = re.compile(r"(^|_)(user_id|user|email|sender|recipient|subject|body|text|title|name|phone)(_|$)")
+
+
+@pytest.fixture
+def models(manifest) -> dict:
+    return {node.name: node for node in manifest.nodes.values() if node.resource_type == "model"}
+
+
+def test_published_models_have_a_contract_an_owner_and_a_grain(models):
+    published = [node for node in models.values() if node.schema in ("published", "personal")]
+    assert len(published) >= 11
+    for node in published:
+        assert node.contract.enforced, node.name
+        assert node.group, node.name
+        assert all(column.data_type and column.description for column in node.columns.values()), node.name
+
+
+def test_every_description_begins_with_its_grain(models):
+    for node in models.values():
+        assert re.match(r"One row(,| per )", node.description), f"{node.name}: {node.description!r}"
+
+
+def test_no_published_column_can_hold_anything_personal(models):
+    """Names as an analyst would read them; the values are looked at in tests/e2e."""
+    allowed = {("style_hints", "segment_key")}
+    for node in models.values():
+        if node.schema == "published":
+            for column in node.columns:
+                assert (node.name, column) in allowed or not PERSONAL.search(column), f"{node.name}.{column}"
+
+
+def test_increments_are_asked_for_only_where_they_exist(models):
+    for node in models.values():
+        if "is_incremental" in node.raw_code:
+            assert node.config.materialized == "incremental", node.name
+
+
+def test_one_direction(models, manifest):
+    """Staging reads raw only; nothing upstream reads what is published, but for the history of its own dates."""
+    for node in models.values():
+        parents = [manifest.nodes.get(p) or manifest.sources.get(p) for p in node.depends_on.nodes]
+        if node.schema == "staging":
+            assert all(p.resource_type == "source" for p in parents), node.name
+        else:
+            assert not any(p.resource_type == "source" for p in parents), node.name
+        if node.schema in ("intermediate",):
+            assert not any(p.schema in ("published", "personal") for p in parents), node.name
+
+
+def test_dialect_differences_live_in_one_place(models):
+    """Functions that the second engine does not know may stand in macros/dialect only."""
+    engine_only = re.compile(r"\b(json_extract|list_(?!id\b)|string_agg|unnest|strftime|regexp_|to_json|read_parquet)")
+    for node in models.values():
+        assert not engine_only.search(node.raw_code), node.name

@@ -1,0 +1,224 @@
+"""The real command on a real state folder, as its users type it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import jsonschema
+import pytest
+
+from dagster_pipeline.settings import PROJECT_DIR
+
+COMMAND = Path(sys.executable).with_name("warehouse")
+DAYS, LAST = 8, "2026-09-08"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("command") / "home"
+    done = warehouse(folder, "demo", "--days", str(DAYS))
+    assert done.returncode == 0, done.stderr
+    assert "Hints by source" in done.stdout
+    assert "warehouse explain" in done.stdout
+    return folder
+
+
+def warehouse(home: Path, *arguments: str) -> subprocess.CompletedProcess:
+    environment = os.environ | {"WAREHOUSE_HOME": str(home), "COLUMNS": "160"}
+    return subprocess.run(
+        [str(COMMAND), *arguments], capture_output=True, text=True, env=environment, check=False, cwd=home.parent
+    )
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every published file, byte for byte."""
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def tables(home: Path) -> dict[str, list[tuple]]:
+    """Every published table without the columns that name the run."""
+    with duckdb.connect(str(home / "published" / "analytics.duckdb"), read_only=True) as con:
+        names = [n for (n,) in con.execute("select table_name from duckdb_tables() order by 1").fetchall()]
+        stamp = {"style_hints", "style_hints_history", "style_hints_shadow"}
+        return {
+            name: con.execute(
+                f"select * {'exclude (run_id, published_at)' if name in stamp else ''} "
+                f"from published.{name} order by all"
+            ).fetchall()
+            for name in names
+            if name != "landing_log"
+        }
+
+
+def test_every_published_form_of_the_hints_says_the_same(home):
+    published = home / "published"
+    with duckdb.connect(str(published / "analytics.duckdb"), read_only=True) as con:
+        rows = con.execute("select * from published.style_hints order by all").fetchall()
+        assert rows
+        assert rows == con.execute(f"from '{published}/style_hints.parquet' order by all").fetchall()
+        history = con.execute(
+            "select count(*), count(distinct as_of_date) from published.style_hints_history"
+        ).fetchone()
+        assert history[1] == DAYS
+        parts = f"read_parquet('{published}/style_hints_history/*/*.parquet')"
+        assert con.execute(f"select count(*) from {parts}").fetchone()[0] == history[0]
+    assert len((published / "style_hints.jsonl").read_text().splitlines()) == len(rows)
+
+
+def test_the_documents_keep_their_schema(home):
+    schema = json.loads((PROJECT_DIR / "docs" / "contracts" / "style_hints.schema.json").read_text())
+    validator = jsonschema.Draft202012Validator(schema)
+    lines = [json.loads(line) for line in (home / "published" / "style_hints.jsonl").read_text().splitlines()]
+    for line in lines:
+        validator.validate(line)
+    sources = {line["style_hint"]["source"] for line in lines if line["style_hint"]}
+    assert sources == {"form", "segment", "family"}
+    hint = next(line["style_hint"] for line in lines if line["style_hint"] and line["style_hint"]["source"] == "form")
+    with pytest.raises(jsonschema.ValidationError):
+        validator.validate(lines[0] | {"style_hint": hint | {"segment_key": "senior"}})
+
+
+def test_nothing_personal_is_published(home):
+    """User ids, addresses and titles of the sample must not turn up in any text of any published table."""
+    with duckdb.connect(str(home / "published" / "analytics.duckdb"), read_only=True) as con:
+        raw = f"read_parquet('{home}/raw/autofill_events/*/*.parquet')"
+        con.execute(
+            f"create temp table secrets as select distinct user_id as secret from {raw} "
+            f"union select distinct event_id from {raw} "
+            f"union select distinct trim(job ->> '$.title') from {raw} where length(job ->> '$.title') > 12"
+        )
+        columns = con.execute(
+            "select table_name, column_name from duckdb_columns() where schema_name = 'published' "
+            "and data_type = 'VARCHAR' and column_name not in ('run_id', 'explanation')"
+        ).fetchall()
+        assert len(columns) > 20
+        for table, column in columns:
+            found = con.execute(
+                f"select {column} from published.{table} where {column} in (select secret from secrets) "
+                f"or regexp_matches({column}, '[^\\s@]+@[^\\s@]+[.][a-z]{{2,}}') limit 1"
+            ).fetchall()
+            assert found == [], f"{table}.{column}"
+
+
+def test_query_prints_tables_csv_and_json(home):
+    sql = "select source, count(*) as forms from style_hints group by all order by all"
+    shown = warehouse(home, "query", sql)
+    assert "forms" in shown.stdout
+    assert "│" in shown.stdout
+    rows = list(csv.DictReader(io.StringIO(warehouse(home, "query", sql, "--format", "csv").stdout)))
+    assert rows == [{k: str(v) for k, v in one.items()} for one in json.loads(
+        warehouse(home, "query", sql, "--format", "json").stdout)]  # fmt: skip
+    assert sum(int(row["forms"]) for row in rows) > 100
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["query", "select * from nothing"], "nothing does not exist"),
+        (["query", "delete from style_hints"], "read-only"),
+        (["explain", "jobs.lever.co", "unknown"], "There is no form (jobs.lever.co, unknown)"),
+        (["land", "autofill_event", "x.jsonl"], "There is no source called 'autofill_event'"),
+        (["land", "autofill_events", "nowhere/*.jsonl"], "There is no file at nowhere/*.jsonl"),
+        (["nightly", "--from", "2026-09-01"], "A range needs both --from and --to"),
+        (["nightly", "--from", "2026-09-02", "--to", "2026-09-01"], "The range of dates is reversed"),
+        (["nightly", "--date", "2026-09-02", "--from", "2026-09-01"], "Give either --date or --from"),
+        (["export", "--to", "csv", "--table", "nothing"], "There is no published table 'nothing'"),
+    ],
+)
+def test_a_mistake_is_answered_with_one_sentence(home, arguments, sentence):
+    done = warehouse(home, *arguments)
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Traceback" in warehouse(home, "--debug", *arguments).stderr
+
+
+@pytest.mark.parametrize("command", ["land", "nightly", "explain", "query", "export", "doctor", "demo"])
+def test_every_command_shows_an_example(home, command):
+    done = warehouse(home, command, "--help")
+    assert done.returncode == 0
+    assert f"Example: warehouse {command}" in " ".join(done.stdout.split())
+
+
+def test_explain_says_why(home):
+    one = "select host, schema_hash from style_hints where source = 'segment' limit 1"
+    host, form = json.loads(warehouse(home, "query", one, "--format", "json").stdout)[0].values()
+    done = warehouse(home, "explain", host.upper(), form)
+    assert done.returncode == 0
+    assert "segment level" in done.stdout
+    assert "decide:" in " ".join(done.stdout.split())
+
+
+def test_export_writes_files(home, tmp_path):
+    for kind in ("csv", "jsonl", "parquet"):
+        done = warehouse(home, "export", "--to", kind, "--out", str(tmp_path), "--table", "style_hints")
+        assert done.returncode == 0, done.stderr
+    counts = {
+        duckdb.sql(f"select count(*) from '{tmp_path}/style_hints.{kind}'").fetchall()[0][0]
+        for kind in ("csv", "jsonl", "parquet")
+    }
+    assert len(counts) == 1
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_doctor_finds_what_is_wrong(home, tmp_path):
+    assert "forms have hints as of" in warehouse(home, "doctor").stdout
+    fresh = warehouse(tmp_path / "fresh", "doctor")
+    assert "nothing has landed yet" in fresh.stdout
+    (tmp_path / "x.jsonl.gz").write_text("no gzip")
+    landed = warehouse(tmp_path / "bad", "land", "autofill_events", str(tmp_path / "x.jsonl.gz"))
+    assert landed.returncode == 1
+    assert "x.jsonl.gz was not landed" in " ".join(landed.stderr.split())
+    sick = warehouse(tmp_path / "bad", "doctor")
+    assert sick.returncode == 1
+    assert "could not be read" in sick.stdout
+
+
+def test_the_demo_leaves_other_peoples_data_alone(home, tmp_path):
+    file = next((home / "landing" / "autofill_events").iterdir())
+    assert warehouse(tmp_path / "own", "land", "autofill_events", str(file)).returncode == 0
+    done = warehouse(tmp_path / "own", "demo", "--days", "2")
+    assert done.returncode == 1
+    assert "holds data of your own" in done.stderr
+
+
+def test_a_failed_check_leaves_consumers_what_they_had_and_the_next_night_mends_it(home):
+    """Rows that no run would make: a hint twice (a dbt test) and 250 % (a Great Expectations suite)."""
+    before = contents(home / "published")
+    history = tables(home)["style_hints_history"]
+    with duckdb.connect(str(home / "warehouse.duckdb")) as con:
+        old = "from published.style_hints_history where as_of_date = date '2026-09-02' limit 1"
+        con.execute(f"insert into published.style_hints_history {old}")
+    failed = warehouse(home, "nightly", "--date", LAST)
+    assert failed.returncode == 1
+    assert "unique_key_style_hints_history" in failed.stderr
+    assert "for example" in failed.stderr
+    assert "'how_often': '2'" in failed.stderr
+    assert "consumers keep what was published before" in failed.stderr
+    assert contents(home / "published") == before
+
+    assert warehouse(home, "nightly", "--date", "2026-09-02").returncode == 0
+    assert tables(home)["style_hints_history"] == history
+    before = contents(home / "published")
+    with duckdb.connect(str(home / "warehouse.duckdb")) as con:
+        con.execute("update published.recommendation_sources set pct = 250 where as_of_date = date '2026-09-03'")
+    failed = warehouse(home, "nightly", "--date", LAST)
+    assert failed.returncode == 1
+    assert "published.recommendation_sources: pct:" in failed.stderr
+    assert "250" in failed.stderr
+    assert contents(home / "published") == before
+    mended = warehouse(home, "nightly", "--date", "2026-09-03")
+    assert mended.returncode == 0, mended.stderr
+
+
+def test_the_same_night_again_publishes_the_same(home):
+    before = tables(home)
+    assert warehouse(home, "nightly", "--date", LAST).returncode == 0
+    assert tables(home) == before
