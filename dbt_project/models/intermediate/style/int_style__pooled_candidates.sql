@@ -20,7 +20,7 @@ styles as (
 spreads as (
     select
         {% for effect in pooled_effects() -%}
-        max(case when effect = '{{ effect.name }}' then tau2 end) as {{ effect.name }},
+            max(case when effect = '{{ effect.name }}' then tau2 end) as {{ effect.name }},
         {% endfor -%}
         as_of_date
     from {{ ref('int_style__pooled_strength') }}

@@ -1,5 +1,5 @@
 with dates as (
-    select as_of_date, is_requested from {{ ref('int_run__as_of_dates') }}
+    select as_of_date from {{ ref('int_run__as_of_dates') }}
 ),
 
 forms as (
@@ -28,7 +28,10 @@ levels as (
 
 runners_up as (
     select
-        p.as_of_date, p.host, p.schema_hash, p.gen_style_id,
+        p.as_of_date,
+        p.host,
+        p.schema_hash,
+        p.gen_style_id,
         row_number() over (
             partition by p.as_of_date, p.host, p.schema_hash order by p.p desc, p.gen_style_id asc
         ) as place
@@ -44,13 +47,21 @@ runners_up as (
 -- per family and segment: what a form nobody knows yet would be given
 segment_picks as (
     select
-        as_of_date, host_family, segment_key, gen_style_id,
+        as_of_date,
+        host_family,
+        segment_key,
+        gen_style_id,
         row_number() over (
             partition by as_of_date, host_family, segment_key
             order by {{ exact_sum('delta') }} desc, gen_style_id asc
         ) as place
     from (
-        select s.as_of_date, s.host_family, s.segment_key, e.gen_style_id, e.delta
+        select
+            s.as_of_date,
+            s.host_family,
+            s.segment_key,
+            e.gen_style_id,
+            e.delta
         from {{ ref('int_style__pooled_effects') }} as s
         inner join {{ ref('int_style__pooled_effects') }} as e
             on

@@ -35,17 +35,17 @@ coverage as (
 
 given as (
     {% for selector in ['threshold', 'pooled'] -%}
-    select
-        run_date,
-        '{{ selector }}' as selector,
-        {{ selector }}_source as source,
-        {{ selector }}_style_id as preferred_style_id,
-        gen_style_id,
-        runs,
-        answered,
-        helpful
-    from runs
-    {% if not loop.last %}union all{% endif %}
+        select
+            run_date,
+            '{{ selector }}' as selector,
+            {{ selector }}_source as source,
+            {{ selector }}_style_id as preferred_style_id,
+            gen_style_id,
+            runs,
+            answered,
+            helpful
+        from runs
+        {% if not loop.last %}union all{% endif %}
     {% endfor -%}
 ),
 

@@ -18,7 +18,7 @@ with estimates as (
             difference_{{ estimator }} as difference,
             difference_{{ estimator }}_error as difference_error
         from {{ ref('int_style__backtest_values') }}
-                {{ 'union all' if not loop.last }}
+        {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
 
