@@ -11,3 +11,8 @@
 {#- A table expression with one row per element of an array column, as column element. -#}
 {% macro array_elements(relation, column) %}{{ return(adapter.dispatch("array_elements")(relation, column)) }}{% endmacro %}
 {% macro duckdb__array_elements(relation, column) %}(select *, unnest({{ column }}) as element from {{ relation }}){% endmacro %}
+
+{#- A table expression with column step: the numbers 0 to how_many - 1. -#}
+{% macro numbers(how_many) %}{{ return(adapter.dispatch("numbers")(how_many)) }}{% endmacro %}
+{% macro duckdb__numbers(how_many) %}(select cast(range as integer) as step from range({{ how_many }})){% endmacro %}
+{% macro spark__numbers(how_many) %}(select cast(id as int) as step from range({{ how_many }})){% endmacro %}

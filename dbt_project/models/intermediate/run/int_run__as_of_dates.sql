@@ -10,7 +10,7 @@ with dates as (
 
 already_published as (
     {% if history -%}
-    select max(as_of_date) as latest_date from {{ history }}
+        select max(as_of_date) as latest_date from {{ history }}
     {%- else -%}
         select cast(null as date) as latest_date
     {%- endif %}

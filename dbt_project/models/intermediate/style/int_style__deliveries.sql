@@ -54,6 +54,8 @@ select
     d.final_map,
     d.status,
     d.policy,
+    d.propensity,
+    d.policy_version,
     d.created_at,
     d.event_date
 from last_deliveries as d

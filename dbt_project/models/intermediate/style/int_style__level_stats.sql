@@ -20,43 +20,4 @@ windowed as (
     group by a.as_of_date, r.host, r.schema_hash, r.host_family, r.segment_key, r.gen_style_id
 ),
 
-levels as (
-    select
-        as_of_date, 'form' as level, host, schema_hash,
-        cast(null as varchar) as host_family, cast(null as varchar) as segment_key,
-        gen_style_id, {{ sum_run_measures() }}
-    from windowed
-    group by as_of_date, host, schema_hash, gen_style_id
-    union all
-    select
-        as_of_date, 'segment' as level, cast(null as varchar) as host, cast(null as varchar) as schema_hash,
-        host_family, segment_key,
-        gen_style_id, {{ sum_run_measures() }}
-    from windowed
-    where host_family is not null and segment_key is not null
-    group by as_of_date, host_family, segment_key, gen_style_id
-    union all
-    select
-        as_of_date, 'family' as level, cast(null as varchar) as host, cast(null as varchar) as schema_hash,
-        host_family, cast(null as varchar) as segment_key,
-        gen_style_id, {{ sum_run_measures() }}
-    from windowed
-    where host_family is not null
-    group by as_of_date, host_family, gen_style_id
-)
-
-select
-    as_of_date,
-    level,
-    host,
-    schema_hash,
-    host_family,
-    segment_key,
-    gen_style_id,
-    runs as total_runs,
-    helpful,
-    unhelpful,
-    cast(helpful as double) / runs as helpful_ratio,
-    case when edit_runs > 0 then cast(edit_chars as double) / edit_runs end as avg_edit_chars,
-    cast(helpful + unhelpful as double) / runs as feedback_rate
-from levels
+{{ level_stats() }}

@@ -41,6 +41,8 @@ keyed as (
         runs.schema_hash,
         runs.gen_style_id,
         runs.policy,
+        runs.propensity,
+        runs.policy_version,
         coalesce(hosts.host_family, families_by_query.host_family) as host_family,
         case when runs.job_title is not null then titles.segment_key else runs.delivered_segment_key end as segment_key,
         titles.discipline,

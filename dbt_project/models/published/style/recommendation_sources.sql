@@ -12,13 +12,10 @@ with hints as (
 ),
 
 sources as (
-    select 'form' as source
-    union all
-    select 'segment' as source
-    union all
-    select 'family' as source
-    union all
-    select 'none' as source
+    {% for source in hint_sources(chosen_selector()) -%}
+        select '{{ source }}' as source
+        {% if not loop.last %}union all{% endif %}
+    {% endfor -%}
 ),
 
 days as (

@@ -30,6 +30,8 @@ renamed as (
         final_map,
         coalesce(nullif(lower(trim(status)), ''), 'ok') as status,
         coalesce(policy, 'exploit') as policy,
+        propensity,
+        nullif(trim(policy_version), '') as policy_version,
 
         -- timestamps
         created_at,

@@ -1,0 +1,51 @@
+{#- Spec 1 §3: figures per level and style, from a CTE called windowed of runs by form, family, segment and style. -#}
+{% macro level_stats() -%}
+{%- set measures = ["runs", "helpful", "unhelpful", "edit_runs", "edit_chars"] -%}
+{%- set sums -%}
+    {%- for measure in measures %}cast(sum({{ measure }}) as bigint) as {{ measure }}{{ ", " if not loop.last }}{% endfor -%}
+{%- endset -%}
+levels as (
+    select
+        as_of_date, 'form' as level, host, schema_hash,
+        cast(null as varchar) as host_family, cast(null as varchar) as segment_key,
+        gen_style_id, {{ sums }}
+    from windowed
+    group by as_of_date, host, schema_hash, gen_style_id
+    union all
+    select
+        as_of_date, 'segment' as level, cast(null as varchar) as host, cast(null as varchar) as schema_hash,
+        host_family, segment_key,
+        gen_style_id, {{ sums }}
+    from windowed
+    where host_family is not null and segment_key is not null
+    group by as_of_date, host_family, segment_key, gen_style_id
+    union all
+    select
+        as_of_date, 'family' as level, cast(null as varchar) as host, cast(null as varchar) as schema_hash,
+        host_family, cast(null as varchar) as segment_key,
+        gen_style_id, {{ sums }}
+    from windowed
+    where host_family is not null
+    group by as_of_date, host_family, gen_style_id
+)
+
+select
+    as_of_date,
+    level,
+    host,
+    schema_hash,
+    host_family,
+    segment_key,
+    gen_style_id,
+    runs as total_runs,
+    helpful,
+    unhelpful,
+    {% if var('threshold_denominator') == 'runs' -%}
+    cast(helpful as double) / runs as helpful_ratio,
+    {%- else -%}
+    coalesce(cast(helpful as double) / nullif(helpful + unhelpful, 0), 0) as helpful_ratio,
+    {%- endif %}
+    case when edit_runs > 0 then cast(edit_chars as double) / edit_runs end as avg_edit_chars,
+    cast(helpful + unhelpful as double) / runs as feedback_rate
+from levels
+{%- endmacro %}

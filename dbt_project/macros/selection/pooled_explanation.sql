@@ -1,0 +1,46 @@
+{#- One English sentence: own evidence, borrowed evidence, and whether the incumbent was only kept. -#}
+{% macro pooled_explanation() -%}
+    case
+        when preferred_style_id is null then 'No run anywhere has feedback yet, so there is no hint'
+        else
+            case source
+                when 'form' then
+                    'Mostly this form''s own evidence: ' || {{ own_figures() }}
+                when 'form+family' then
+                    'This form''s own evidence (' || {{ own_figures() }} || '), filled up with ' || {{ lender() }}
+                when 'family_segment' then
+                    case
+                        when own_answered > 0 then 'This form''s own evidence (' || {{ own_figures() }}
+                            || ') says less than that borrowed from '
+                        else 'Nobody has judged ' || preferred_style_id || ' on this form lately, so the evidence is borrowed from '
+                    end || {{ lender() }}
+                else
+                    'Neither this form nor its host family is known well, so the evidence is what '
+                    || preferred_style_id || ' did everywhere'
+            end
+            || '. ' || preferred_style_id || ' is expected to help in '
+            || cast(cast(round(100 * expected_helpful_rate) as bigint) as varchar)
+            || ' % of answered runs and is the best style with a probability of '
+            || cast(cast(round(100 * probability_best) as bigint) as varchar) || ' %'
+            || case
+                when preferred_style_id <> best_style_id
+                    then '; it was the hint before and is kept, for ' || best_style_id || ' promises '
+                        || case
+                            when best_expected_rate - expected_helpful_rate < 0.001 then 'hardly more'
+                            else 'only ' || cast(round(100 * (best_expected_rate - expected_helpful_rate), 1) as varchar)
+                                || ' points more'
+                        end
+                else ''
+            end
+    end || '.'
+{%- endmacro %}
+
+{% macro own_figures() -%}
+    cast(own_helpful as varchar) || ' of ' || {{ counted('own_answered', 'answered run') }} || ' with '
+    || preferred_style_id || ' helpful'
+{%- endmacro %}
+
+{% macro lender() -%}
+    case when segment_key is null then 'all' else segment_key end || ' roles on '
+    || coalesce(host_family, 'other') || ' forms'
+{%- endmacro %}

@@ -1,0 +1,27 @@
+{#- What the effects that may be unseen add to a mean, and to the variance of the decision between styles. -#}
+{% macro posterior_mean() -%}
+    s.eta{% for effect in pooled_effects() %} + coalesce({{ effect.name }}.delta, 0){% endfor %}
+{%- endmacro %}
+
+{#- Only effects that involve style make styles differ; a group nobody has seen is as uncertain as its spread. -#}
+{% macro posterior_variance() -%}
+    {%- for effect in pooled_effects() if "gen_style_id" in effect.by -%}
+    coalesce({{ effect.name }}.posterior_variance, t.{{ effect.name }}, 0){{ " + " if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
+{#- The normal distribution function without erf: off by 0.004 at most (spec 5 §1). -#}
+{% macro normal_cdf(x) -%}
+    {%- set bounded = "greatest(-8.0, least(8.0, " ~ x ~ "))" -%}
+    1 / (1 + exp(-1.5976 * {{ bounded }} - 0.07056 * power({{ bounded }}, 3)))
+{%- endmacro %}
+
+{#- Whose evidence a pooled choice rests on: Z, the share of the form's own, of the form x style effect. -#}
+{% macro pooled_source(candidate) -%}
+    case
+        when {{ candidate }}.own_share >= 0.5 then 'form'
+        when {{ candidate }}.own_share >= 0.2 then 'form+family'
+        when {{ candidate }}.is_known_family then 'family_segment'
+        else 'style'
+    end
+{%- endmacro %}

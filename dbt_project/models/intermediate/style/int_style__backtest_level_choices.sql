@@ -1,0 +1,1 @@
+{{ level_choices(ref('int_style__backtest_level_stats')) }}

@@ -1,0 +1,19 @@
+{{ config(materialized='incremental', incremental_strategy='replace_rows', meta={'replaces': 'touched_days'}) }}
+-- depends_on: {{ ref('int_style__touched_days') }}
+
+select
+    event_date,
+    host,
+    schema_hash,
+    host_family,
+    segment_key,
+    gen_style_id,
+    policy,
+    policy_version,
+    cast(round(propensity, 6) as double) as propensity,
+    {{ run_measures() }}
+from {{ ref('int_style__runs') }}
+where gen_style_id is not null
+group by
+    event_date, host, schema_hash, host_family, segment_key, gen_style_id,
+    policy, policy_version, cast(round(propensity, 6) as double)
