@@ -194,6 +194,31 @@ def demo(
     demo.run(Settings.from_env(), start.date(), days, seed)
 
 
+@app.command()
+def simulate(
+    seeds: Annotated[int, typer.Option(min=1, help="How many worlds, each about a minute.")] = 5,
+    runs_per_day: Annotated[int, typer.Option(min=1, help="Runs of the companion a day.")] = 1000,
+    days: Annotated[int, typer.Option(min=1, help="Days of logs.")] = 30,
+) -> None:
+    """Run worlds with a known truth through the real pipeline and score every selector against an oracle.
+
+    Example: warehouse simulate --seeds 20 --runs-per-day 1000
+    """
+    from dagster_pipeline import progress, simulate
+
+    with console.following("drawing a world"):
+        done = simulate.simulate(
+            seeds, runs_per_day, days, progress=lambda seed, _: progress.report("worlds", seed + 1, seeds)
+        )
+    rows = done.summary()
+    for row in rows:
+        low, high = row["against_threshold"]
+        row["against_threshold"] = f"{low:+.2f} to {high:+.2f}"
+    title = f"{seeds} worlds, {runs_per_day} runs a day; regret in points below the oracle"
+    console.table(list(rows[0]), [tuple(row.values()) for row in rows], title=title)
+    console.table(("P(best) stated", "came true", "forms"), done.best_stated)
+
+
 def _counter(what: str, total: int):
     from dagster_pipeline import progress
 

@@ -1,5 +1,13 @@
 with hints as (
-    select * from {{ ref('style_hints') }}
+    select
+        *,
+        -- the API knows three sources: a pooled hint is told by the widest group whose evidence it leans on
+        case
+            when source in ('form', 'form+family') then 'form'
+            when source in ('segment', 'family_segment') and segment_key is not null then 'segment'
+            when source <> 'none' then 'family'
+        end as document_source
+    from {{ ref('style_hints') }}
 ),
 
 profiles as (
@@ -16,11 +24,11 @@ select
     profiles.quality,
     -- a form of low quality is not given to the companion, so the API gets no hint to store for it
     case
-        when hints.source <> 'none' and profiles.quality = 'ok' then
+        when hints.document_source is not null and profiles.quality = 'ok' then
             '{"preferred_style_id": ' || {{ json_string('hints.preferred_style_id') }}
-            || ', "source": ' || {{ json_string('hints.source') }}
+            || ', "source": ' || {{ json_string('hints.document_source') }}
             || case
-                when hints.source = 'segment' then ', "segment_key": ' || {{ json_string('hints.segment_key') }}
+                when hints.document_source = 'segment' then ', "segment_key": ' || {{ json_string('hints.segment_key') }}
                 else ''
             end
             || ', "style_stats": ' || hints.style_stats || '}'
