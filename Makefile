@@ -2,9 +2,10 @@
 PYTHON ?= python3
 WAREHOUSE_HOME ?= $(CURDIR)/.warehouse
 BIN := .venv/bin
+PYTEST_OPTIONS := -n 2 --dist loadfile --no-loadscope-reorder
 export WAREHOUSE_HOME DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: setup run test lint dev lock clean
+.PHONY: setup run test test-all lint dev lock clean
 
 setup: .venv/ready  ## the environment, from pinned versions
 
@@ -19,7 +20,10 @@ run: setup  ## the demo: a month of sample events, the nights, the hints
 	$(BIN)/warehouse demo
 
 test: setup  ## unit, dbt, Dagster, property and end-to-end tests
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -m "not slow" $(PYTEST_OPTIONS)
+
+test-all: setup  ## the same, and twenty kills of a night, simulated worlds, the selectors
+	$(BIN)/pytest $(PYTEST_OPTIONS)
 
 lint: setup  ## ruff, dbt parse, sqlfluff
 	$(BIN)/ruff check .

@@ -12,13 +12,13 @@ from dagster_pipeline.settings import Settings, WarehouseError
 
 
 @contextmanager
-def writer_lock(settings: Settings, what: str) -> Iterator[None]:
-    """Hold the state folder for ``what``; the kernel lets go of it however this process ends.
+def writer_lock(settings: Settings, what: str, name: str = "writer.lock") -> Iterator[None]:
+    """Hold the state folder (or what else ``name`` stands for) for ``what``; the kernel lets go however this ends.
 
     Raises WarehouseError, naming the holder, when another process keeps it longer than ``lock_wait_seconds``.
     """
     settings.home.mkdir(parents=True, exist_ok=True)
-    path = settings.home / "writer.lock"
+    path = settings.home / name
     with path.open("a+") as handle:
         deadline = time.monotonic() + settings.lock_wait_seconds
         while True:

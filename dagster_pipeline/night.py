@@ -15,8 +15,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from dagster_pipeline import dbt
+from dagster_pipeline.lock import writer_lock
 from dagster_pipeline.settings import Settings
 
+COMMAND_TAG = "warehouse/command"
 DAGSTER_YAML = Path(__file__).parent / "dagster.yaml"
 
 
@@ -58,12 +60,14 @@ def run(settings: Settings, start: date, end: date, full_refresh: bool = False) 
         from dagster_pipeline.definitions import defs
 
         tags = {
+            COMMAND_TAG: "nightly",
             "dagster/asset_partition_range_start": start.isoformat(),
             "dagster/asset_partition_range_end": (end - timedelta(days=1)).isoformat(),
         }
         if full_refresh:
             tags["warehouse/full_refresh"] = "true"
-        with dg.DagsterInstance.get() as instance:
+        with writer_lock(settings, "warehouse nightly", "nightly.lock"), dg.DagsterInstance.get() as instance:
+            _bury_killed_runs(instance)
             result = defs.resolve_job_def("nightly").execute_in_process(
                 instance=instance,
                 tags=tags,
@@ -71,6 +75,19 @@ def run(settings: Settings, start: date, end: date, full_refresh: bool = False) 
                 run_config={"loggers": {"console": {"config": {"log_level": "WARNING"}}}},
             )
     return Night(result.run_id, time.monotonic() - began, log, *_what_failed(result))
+
+
+def _bury_killed_runs(instance) -> None:
+    """End the runs whose process was killed: they keep the pool's only slot, and the next run would wait for ever.
+
+    Whoever holds nightly.lock knows that no other run of this command is alive.
+    """
+    import dagster as dg
+
+    unfinished = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED]
+    for run in instance.get_runs(dg.RunsFilter(statuses=unfinished, tags={COMMAND_TAG: "nightly"})):
+        instance.report_run_failed(run, "The process was killed.")
+        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
 
 
 def _what_failed(result) -> tuple[list[str], list[str]]:

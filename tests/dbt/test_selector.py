@@ -10,6 +10,8 @@ import pytest
 from tests.nights import night
 from tests.samples import feedback, run
 
+pytestmark = pytest.mark.slow
+
 GOOD, POOR = "professional_v1", "technical_v1"
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from dagster_pipeline.simulate import POLICIES, WorldSettings, simulate
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_small_world_through_the_whole_pipeline():

@@ -7,6 +7,7 @@ import json
 import duckdb
 import pytest
 
+from tests.conftest import STYLE
 from tests.samples import event_id, feedback, run
 
 PUBLISHED = (
@@ -18,7 +19,7 @@ PUBLISHED = (
 
 def test_unit_tests_of_the_models(warehouse):
     warehouse.build("2026-09-01")
-    result = warehouse.dbt("test", "--select", "test_type:unit")
+    result = warehouse.dbt("test", "--select", "path:dbt_project/models/intermediate/style,test_type:unit")
     assert len(result.result) >= 5
 
 
@@ -149,15 +150,7 @@ def test_a_rule_that_an_analyst_edits_reaches_every_day(warehouse):
     warehouse.build("2026-09-01")
     with duckdb.connect(str(warehouse.settings.database)) as con:
         con.execute("insert into seeds.segment_rules values (3, 'senior', 'chief')")
-    warehouse.dbt(
-        "run",
-        "--event-time-start",
-        "2026-09-02",
-        "--event-time-end",
-        "2026-09-03",
-        "--select",
-        "path:dbt_project/models",
-    )
+    warehouse.run_models("2026-09-02", select=STYLE)
     assert warehouse.rows("select segment_key from published.style_hints") == [("senior",)]
 
 

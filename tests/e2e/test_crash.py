@@ -13,10 +13,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from dagster_pipeline.sample import autofill
 from dagster_pipeline.settings import PROJECT_DIR
 from tests.e2e.test_command_line import tables
+
+pytestmark = pytest.mark.slow
 
 KILLS = 20
 START, DAYS = date(2026, 9, 1), 5
