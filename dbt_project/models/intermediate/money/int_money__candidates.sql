@@ -7,11 +7,18 @@ line_labels as (
 ),
 
 phrases as (
-    select meaning, whole_label, {{ whole_words('phrase') }} as words from {{ ref('amount_phrases') }}
+    select
+        meaning,
+        whole_label,
+        {{ whole_words('phrase') }} as words
+    from {{ ref('amount_phrases') }}
 ),
 
 tables as (
-    select content_key, part, min(line_number) as first_line
+    select
+        content_key,
+        part,
+        min(line_number) as first_line
     from {{ ref('int_money__lines') }}
     where is_table_head
     group by content_key, part
@@ -86,7 +93,11 @@ labelled as (
 ),
 
 own_labels as (
-    select *, coalesce(label_before, label_after) as label, 'own' as label_from from labelled
+    select
+        *,
+        coalesce(label_before, label_after) as label,
+        'own' as label_from
+    from labelled
     where coalesce(label_before, label_after) is not null
     union all
     select

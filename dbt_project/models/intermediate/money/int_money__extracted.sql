@@ -9,19 +9,23 @@ unread as (
 ),
 
 amounts as (
-    select * from candidates where is_amount
+    select * from candidates
+    where is_amount
 ),
 
 -- "Total paid 50.00, change 28.15" is money handed over when 21.85 stands in the text and 78.15 does not.
 handed_over as (
-    select distinct paid.content_key, paid.part, paid.amount
+    select distinct
+        paid.content_key,
+        paid.part,
+        paid.amount
     from amounts as paid
     inner join amounts as change
         on paid.content_key = change.content_key and paid.part = change.part and change.is_change and change.amount > 0
     inner join amounts as rest
         on
             paid.content_key = rest.content_key and paid.part = rest.part and rest.amount = paid.amount - change.amount
-            and rest.amount > 0 and not rest.is_in_table and rest.line_number < change.line_number
+            and rest.amount > 0 and not rest.is_in_table and change.line_number > rest.line_number
     left join amounts as given
         on
             paid.content_key = given.content_key and paid.part = given.part
@@ -40,7 +44,7 @@ totals as (
                 case when candidates.amount = 0 then 1 else 0 end,
                 -- the foot of a table of taxes is its own total
                 case when candidates.is_in_table then 1 else 0 end,
-                candidates.total_level,
+                candidates.total_level asc,
                 case when candidates.is_marked then 0 else 1 end,
                 candidates.line_number desc,
                 candidates.label_group desc
@@ -73,7 +77,9 @@ rounded as (
 -- A till's receipt often has no mark at all, but tells the cash. Elsewhere a figure without a mark ("before 10.30")
 -- is no amount.
 till_receipts as (
-    select content_key, part
+    select
+        content_key,
+        part
     from amounts
     group by content_key, part
     having
@@ -95,24 +101,43 @@ priced as (
 ),
 
 marked as (
-    select * from candidates where is_marked
+    select * from candidates
+    where is_marked
 ),
 
 -- Money handed over and the total of a tax table count only where nothing else is known.
 choices as (
-    select content_key, part, line_number, place, amount, currency, 'total_line' as amount_source, 0 as preference
+    select
+        content_key,
+        part,
+        line_number,
+        place,
+        amount,
+        currency,
+        'total_line' as amount_source,
+        0 as preference
     from rounded
     where nth = 1
     union all
     select
-        content_key, part, line_number, place, amount, currency,
+        content_key,
+        part,
+        line_number,
+        place,
+        amount,
+        currency,
         'total_line' as amount_source,
         case when is_in_table then 3 else 1 end as preference
     from totals
     where nth = 1
     union all
     select
-        content_key, part, line_number, place, amount, currency,
+        content_key,
+        part,
+        line_number,
+        place,
+        amount,
+        currency,
         'largest' as amount_source,
         case when is_given then 4 else 2 end as preference
     from priced
@@ -122,18 +147,26 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by content_key order by part, preference, amount desc, line_number desc, place desc
+            partition by content_key order by part asc, preference asc, amount desc, line_number desc, place desc
         ) as choice
     from choices
 ),
 
 extracted as (
-    select content_key, amount, currency, amount_source from ranked
+    select
+        content_key,
+        amount,
+        currency,
+        amount_source
+    from ranked
     where choice = 1
 ),
 
 mark_counts as (
-    select content_key, currency, count(*) as how_often
+    select
+        content_key,
+        currency,
+        count(*) as how_often
     from marked
     group by content_key, currency
 ),
@@ -143,7 +176,7 @@ common_currencies as (
     select
         content_key,
         currency,
-        row_number() over (partition by content_key order by how_often desc, currency) as nth
+        row_number() over (partition by content_key order by how_often desc, currency asc) as nth
     from mark_counts
 ),
 
@@ -157,7 +190,9 @@ words as (
 ),
 
 mentioned as (
-    select words.content_key, min(marks.currency) as currency
+    select
+        words.content_key,
+        min(marks.currency) as currency
     from words
     inner join {{ ref('currency_marks') }} as marks
         on marks.specificity = 1 and contains(words.words, ' ' || marks.mark || ' ')
@@ -167,7 +202,9 @@ mentioned as (
 
 -- The mark beside the delivered amount itself, where the text holds it.
 delivered as (
-    select unread.content_key, min(marked.currency) as currency
+    select
+        unread.content_key,
+        min(marked.currency) as currency
     from unread
     inner join marked on unread.content_key = marked.content_key and unread.delivered_amount = marked.amount
     group by unread.content_key

@@ -7,7 +7,10 @@ numbers as (
 ),
 
 amount_lines as (
-    select distinct content_key, part, line_number
+    select distinct
+        content_key,
+        part,
+        line_number
     from numbers
     where is_amount
 ),

@@ -3,13 +3,25 @@ with unread as (
 ),
 
 texts as (
-    select content_key, 1 as part, body_text as text from unread
+    select
+        content_key,
+        1 as part,
+        body_text as text
+    from unread
     union all
-    select content_key, 2 as part, subject as text from unread
+    select
+        content_key,
+        2 as part,
+        subject as text
+    from unread
 ),
 
 lines as (
-    select content_key, part, line_number, trim(replace(line, chr(13), '')) as line
+    select
+        content_key,
+        part,
+        line_number,
+        trim(replace(line, chr(13), '')) as line
     from {{ text_lines('texts', 'text') }} as split
 ),
 
@@ -35,7 +47,10 @@ telling as (
 ),
 
 phrases as (
-    select whole_label, {{ whole_words('phrase') }} as words from {{ ref('amount_phrases') }}
+    select
+        whole_label,
+        {{ whole_words('phrase') }} as words
+    from {{ ref('amount_phrases') }}
     where meaning = 'table'
 ),
 

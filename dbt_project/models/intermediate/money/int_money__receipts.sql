@@ -1,15 +1,20 @@
 with as_of as (
-    select as_of_date from {{ ref('int_run__as_of_dates') }} where is_current
+    select as_of_date from {{ ref('int_run__as_of_dates') }}
+    where is_current
 ),
 
 emails as (
-    select emails.*, as_of.as_of_date
+    select
+        emails.*,
+        as_of.as_of_date
     from {{ ref('stg_mail__emails') }} as emails
     inner join as_of on emails.received_at < {{ add_days('as_of.as_of_date', '1') }}
 ),
 
 keywords as (
-    select emails.email_id, min_by(keywords.keyword, keywords.priority) as keyword
+    select
+        emails.email_id,
+        min_by(keywords.keyword, keywords.priority) as keyword
     from emails
     inner join {{ ref('receipt_keywords') }} as keywords
         on contains({{ whole_words('emails.subject') }}, {{ whole_words('keywords.keyword') }})
@@ -25,7 +30,9 @@ domains as (
 ),
 
 senders as (
-    select domains.email_id, min(known.domain) as domain
+    select
+        domains.email_id,
+        min(known.domain) as domain
     from domains
     inner join {{ ref('receipt_sender_domains') }} as known
         on domains.domain = known.domain or domains.domain like '%.' || known.domain

@@ -8,7 +8,10 @@
 with charges as (
     select * from {{ ref('receipts') }}
     where
-        as_of_date in (select as_of_date from {{ ref('int_run__as_of_dates') }} where is_current)
+        as_of_date in (
+            select as_of_date from {{ ref('int_run__as_of_dates') }}
+            where is_current
+        )
         and amount > 0
 ),
 
@@ -23,7 +26,9 @@ consecutive as (
 ),
 
 pairs as (
-    select *, {{ elapsed_days('earlier_date', 'later_date') }} as days_apart
+    select
+        *,
+        {{ elapsed_days('earlier_date', 'later_date') }} as days_apart
     from consecutive
     where earlier_email_id is not null
 )

@@ -7,7 +7,10 @@
 
 with receipts as (
     select * from {{ ref('int_money__receipts') }}
-    where as_of_date in (select as_of_date from {{ ref('int_run__as_of_dates') }} where is_current)
+    where as_of_date in (
+        select as_of_date from {{ ref('int_run__as_of_dates') }}
+        where is_current
+    )
 ),
 
 extracted as (

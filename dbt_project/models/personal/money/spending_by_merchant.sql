@@ -8,7 +8,10 @@
 with receipts as (
     select * from {{ ref('receipts') }}
     where
-        as_of_date in (select as_of_date from {{ ref('int_run__as_of_dates') }} where is_current)
+        as_of_date in (
+            select as_of_date from {{ ref('int_run__as_of_dates') }}
+            where is_current
+        )
         and amount is not null
 )
 
