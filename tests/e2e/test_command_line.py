@@ -46,7 +46,7 @@ def tables(home: Path) -> dict[str, list[tuple]]:
     """Every published table without the columns that name the run."""
     with duckdb.connect(str(home / "published" / "analytics.duckdb"), read_only=True) as con:
         names = [n for (n,) in con.execute("select table_name from duckdb_tables() order by 1").fetchall()]
-        stamp = {"style_hints", "style_hints_history", "style_hints_shadow"}
+        stamp = {"style_hints", "style_hints_history", "style_hints_shadow", "style_exploration"}
         return {
             name: con.execute(
                 f"select * {'exclude (run_id, published_at)' if name in stamp else ''} "

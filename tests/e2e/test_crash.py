@@ -21,7 +21,7 @@ from tests.e2e.test_command_line import tables
 
 pytestmark = pytest.mark.slow
 
-KILLS = 20
+KILLS = int(os.environ.get("WAREHOUSE_TEST_KILLS", "20"))
 START, DAYS = date(2026, 9, 1), 5
 END = START + timedelta(days=DAYS)
 
