@@ -3,7 +3,7 @@
 Each random half is landed as runs (arm = style, visit = helpful, channel = family, history segment = segment) and
 decided by the pipeline; the other half, whose arms were drawn by lot, says what the decisions are worth.
 
-    python benchmarks/mail_experiment.py /work/shared/data/mail_experiment.parquet --halves 5
+    python benchmarks/mail_experiment.py ../shared/data/mail_experiment.parquet --halves 5
 """
 
 from __future__ import annotations
