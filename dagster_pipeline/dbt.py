@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from dagster_pipeline.settings import PROJECT_DIR, Settings, WarehouseError
@@ -41,11 +41,6 @@ def build_arguments(start: date, end: date, full_refresh: bool = False) -> list[
 def executable() -> Path:
     """dbt as a child of this process (see dbt_process), from its own environment whether or not that is on the PATH."""
     return Path(sys.executable).with_name("warehouse-dbt")
-
-
-def dates(start: date, end: date) -> list[date]:
-    """Every date of ``[start, end)``."""
-    return [start + timedelta(days=n) for n in range((end - start).days)]
 
 
 def ensure_manifest(settings: Settings) -> Path:
