@@ -14,16 +14,18 @@
 {%- endmacro %}
 
 {#-
-    What the previous runs have built into the daily roll-ups, or nothing on a full refresh. The table is written
-    after the roll-ups (int_style__built_batches), so this reads the state that the last completed run left.
+    What earlier runs left in a table that this run will write only after its readers: an empty table of the same
+    columns on a full refresh and the first time.
 -#}
-{% macro built_batches() %}
+{% macro left_by_earlier_runs(identifier, columns) %}
     {%- set relation = none -%}
     {%- if execute and not flags.FULL_REFRESH -%}
         {%- set relation = load_relation(api.Relation.create(
-            database=target.database, schema="intermediate", identifier="int_style__built_batches")) -%}
+            database=target.database, schema="intermediate", identifier=identifier)) -%}
     {%- endif -%}
     {%- if relation -%}{{ relation }}
-    {%- else -%}(select cast(null as bigint) as batch_seq, cast(null as varchar) as rules_version where false)
+    {%- else -%}(select {% for name, type in columns.items() -%}
+        cast(null as {{ type }}) as {{ name }}{{ ", " if not loop.last }}
+    {%- endfor %} where false)
     {%- endif -%}
 {% endmacro %}

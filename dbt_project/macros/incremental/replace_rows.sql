@@ -1,7 +1,8 @@
 {#-
     Incremental strategy: what this run decides anew is deleted and inserted in one transaction.
     delete+insert on the key of an aggregate would leave orphans when a key vanishes; whole days do not.
-    The model says in its meta what it replaces: touched_days | requested_dates | current | unresolved_and_touched.
+    The model says in its meta what it replaces: touched_days | moved_events | unresolved_and_touched | requested_dates | current |
+    fitted_evenings | older_rules.
 -#}
 {% macro get_incremental_replace_rows_sql(arg_dict) %}
     {%- set columns = arg_dict["dest_columns"] | map(attribute="quoted") | join(", ") -%}
@@ -21,6 +22,10 @@
         as_of_date in (select as_of_date from {{ ref("int_run__as_of_dates") }} where is_requested)
     {%- elif what == "current" -%}
         exists (select 1 from {{ ref("int_run__as_of_dates") }} where is_current)
+    {%- elif what == "fitted_evenings" -%}
+        as_of_date in (select as_of_date from {{ ref("int_style__pooled_dates") }} where is_fitted_now)
+        or as_of_date >= (select changed_from from {{ ref("int_style__changed_from") }})
+        or as_of_date < (select min(as_of_date) from {{ ref("int_style__pooled_dates") }})
     {%- elif what == "older_rules" -%}
         rules_version not in (select rules_version from {{ ref("int_style__rules_version") }})
     {%- else -%}

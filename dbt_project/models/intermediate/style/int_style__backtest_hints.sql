@@ -1,8 +1,12 @@
+{{ config(materialized='incremental', incremental_strategy='replace_rows', meta={'replaces': 'fitted_evenings'}) }}
+
+-- depends_on: {{ ref('int_style__changed_from') }}
 with dates as (
     select
         as_of_date,
-        run_date
-    from {{ ref('int_style__backtest_dates') }}
+        {{ add_days('as_of_date', 1) }} as run_date
+    from {{ ref('int_style__pooled_dates') }}
+    where is_decided and is_fitted_now
 ),
 
 forms as (
@@ -75,7 +79,7 @@ pooled as (
     inner join {{ ref('int_style__pooled_picks') }} as p
         on
             c.as_of_date = p.as_of_date and c.host = p.host and c.schema_hash = p.schema_hash
-            and c.preferred_style_id = p.gen_style_id and p.is_main
+            and c.preferred_style_id = p.gen_style_id
 )
 
 select

@@ -1,5 +1,6 @@
 with dates as (
-    select as_of_date from {{ ref('int_style__backtest_dates') }}
+    select as_of_date from {{ ref('int_style__pooled_dates') }}
+    where is_decided and is_fitted_now
 ),
 
 -- unlike int_style__level_stats only what was known on that evening: a later answer must not help to choose

@@ -76,15 +76,14 @@ expected as (
         schema_hash,
         gen_style_id,
         p
-    from {{ ref('int_style__pooled_candidates') }}
-    where is_main
+    from {{ ref('int_style__pooled_picks') }}
 ),
 
 overall as (
     select
         as_of_date,
-        max(1 / (1 + exp(-eta))) as p
-    from {{ ref('int_style__pooled_start') }}
+        max(overall_p) as p
+    from {{ ref('int_style__pooled_picks') }}
     group by as_of_date
 )
 

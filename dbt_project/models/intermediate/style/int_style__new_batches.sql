@@ -2,7 +2,9 @@ with built as (
     select
         batch_seq,
         rules_version
-    from {{ built_batches() }} as b
+    from {{ left_by_earlier_runs(
+        'int_style__built_batches', {'batch_seq': 'bigint', 'rules_version': 'varchar'}
+    ) }} as b
 ),
 
 batches as (

@@ -58,6 +58,7 @@ posterior as (
         styles.gen_style_id,
         {{ posterior_mean() }} as eta,
         {{ posterior_variance() }} as variance,
+        1 / (1 + exp(-s.eta)) as overall_p,
         form.v is not null as is_known_form,
         family.v is not null and scopes.host_family <> '' as is_known_family,
         coalesce(form_style.tau2 * form_style.v / (1 + form_style.tau2 * form_style.v), 0) as own_share,

@@ -1,4 +1,7 @@
-{%- set nights = var('hysteresis_days') -%}
+{{ config(materialized='incremental', incremental_strategy='replace_rows', meta={'replaces': 'fitted_evenings'}) }}
+
+{% set nights = var('hysteresis_days') %}
+-- depends_on: {{ ref('int_style__changed_from') }}
 with picks as (
     select
         as_of_date,
@@ -9,7 +12,6 @@ with picks as (
         best_p,
         place
     from {{ ref('int_style__pooled_picks') }}
-    where is_main
 ),
 
 decided as (
@@ -18,7 +20,7 @@ decided as (
         f.host,
         f.schema_hash
     from {{ ref('int_style__pooled_forms') }} as f
-    inner join {{ ref('int_style__pooled_dates') }} as d on f.as_of_date = d.as_of_date and d.is_decided
+    inner join {{ ref('int_style__pooled_dates') }} as d on f.as_of_date = d.as_of_date and d.is_decided and d.is_fitted_now
 ),
 
 before_{{ nights }} as (

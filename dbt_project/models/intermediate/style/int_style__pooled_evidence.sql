@@ -1,5 +1,6 @@
 with dates as (
     select as_of_date from {{ ref('int_style__pooled_dates') }}
+    where is_fitted_now
 ),
 
 answers as (

@@ -1,5 +1,6 @@
 with dates as (
-    select as_of_date from {{ ref('int_run__as_of_dates') }}
+    select as_of_date from {{ ref('int_style__pooled_dates') }}
+    where is_requested and is_decided
 ),
 
 forms as (
@@ -41,7 +42,6 @@ runners_up as (
         on
             p.as_of_date = c.as_of_date and p.host = c.host and p.schema_hash = c.schema_hash
             and p.gen_style_id <> c.preferred_style_id
-    where p.is_main
 ),
 
 -- per family and segment: what a form nobody knows yet would be given
@@ -111,7 +111,7 @@ decided as (
     left join picks as p
         on
             c.as_of_date = p.as_of_date and c.host = p.host and c.schema_hash = p.schema_hash
-            and c.preferred_style_id = p.gen_style_id and p.is_main
+            and c.preferred_style_id = p.gen_style_id
     left join best
         on
             c.as_of_date = best.as_of_date and c.host = best.host and c.schema_hash = best.schema_hash

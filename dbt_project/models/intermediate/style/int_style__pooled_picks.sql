@@ -1,8 +1,12 @@
+{{ config(materialized='incremental', incremental_strategy='replace_rows', meta={'replaces': 'fitted_evenings'}) }}
+
+-- depends_on: {{ ref('int_style__pooled_dates') }}, {{ ref('int_style__changed_from') }}
 with candidates as (
     select
         *,
-        max(p) over (partition by as_of_date, host, schema_hash, segment_key) as best_p
+        max(p) over (partition by as_of_date, host, schema_hash) as best_p
     from {{ ref('int_style__pooled_candidates') }}
+    where is_main
 ),
 
 -- spec 1 §4 breaks ties by evidence, which entrenches what was tried first; here it is what editing costs
@@ -10,7 +14,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by as_of_date, host, schema_hash, segment_key
+            partition by as_of_date, host, schema_hash
             order by
                 case when p > best_p - {{ var('hysteresis') }} then 0 else 1 end asc,
                 case when p > best_p - {{ var('hysteresis') }} then edit_cost end asc nulls last,

@@ -1,7 +1,9 @@
 {{ config(materialized='incremental', incremental_strategy='replace_rows', on_schema_change='append_new_columns', meta={'replaces': 'current'}) }}
 
 with hints as (
-    select * from {{ ref('int_style__backtest_hints') }}
+    select h.*
+    from {{ ref('int_style__backtest_hints') }} as h
+    inner join {{ ref('int_style__backtest_dates') }} as d on h.as_of_date = d.as_of_date
 ),
 
 runs as (
