@@ -1,5 +1,10 @@
 with candidates as (
-    select c.*
+    select
+        c.*,
+        row_number() over (
+            order by c.as_of_date, c.host, c.schema_hash, c.segment_key, c.gen_style_id
+        ) as candidate_id,
+        dense_rank() over (order by c.as_of_date, c.host, c.schema_hash, c.segment_key) as scope_id
     from {{ ref('int_style__pooled_candidates') }} as c
     inner join {{ ref('int_style__pooled_dates') }} as d
         on c.as_of_date = d.as_of_date and (d.is_requested or d.is_current)
@@ -10,42 +15,44 @@ nodes as (
 ),
 
 -- P(best) = the mean over a style's own uncertainty of the chance that every other style lies below
-below as (
+compared as (
     select
-        mine.as_of_date,
-        mine.host,
-        mine.schema_hash,
-        mine.segment_key,
-        mine.gen_style_id,
+        mine.candidate_id,
         nodes.node,
-        max(nodes.weight) as weight,
-        exp({{ exact_sum("ln(" ~ normal_cdf(
-            "(mine.eta + sqrt(mine.variance) * nodes.z - other.eta) / sqrt(other.variance)"
-        ) ~ ")") }}) as chance
+        nodes.weight,
+        (mine.eta + sqrt(mine.variance) * nodes.z - other.eta) / sqrt(other.variance) as distance
     from candidates as mine
     inner join candidates as other
-        on
-            mine.as_of_date = other.as_of_date and mine.host = other.host
-            and mine.schema_hash = other.schema_hash and mine.segment_key = other.segment_key
-            and mine.gen_style_id <> other.gen_style_id
+        on mine.scope_id = other.scope_id and mine.candidate_id <> other.candidate_id
     cross join nodes
-    group by mine.as_of_date, mine.host, mine.schema_hash, mine.segment_key, mine.gen_style_id, nodes.node
+),
+
+-- grouped by one number and summed in 64 bits: a third of the time of grouping by the keys and summing in 128
+below as (
+    select
+        candidate_id,
+        node,
+        max(weight) as weight,
+        exp(cast(sum(cast(ln({{ normal_cdf('distance') }}) as decimal(18, 12))) as double)) as chance
+    from compared
+    group by candidate_id, node
 ),
 
 integrated as (
-    select as_of_date, host, schema_hash, segment_key, gen_style_id, {{ exact_sum('weight * chance') }} as p_best
+    select
+        candidate_id,
+        {{ exact_sum('weight * chance') }} as p_best
     from below
-    group by as_of_date, host, schema_hash, segment_key, gen_style_id
+    group by candidate_id
 ),
 
 -- the approximations leave the sum a little off one
 scaled as (
     select
-        *,
-        p_best / sum(cast(p_best as decimal(38, 18))) over (
-            partition by as_of_date, host, schema_hash, segment_key
-        ) as probability_best
-    from integrated
+        c.candidate_id,
+        i.p_best / sum(cast(i.p_best as decimal(38, 18))) over (partition by c.scope_id) as probability_best
+    from integrated as i
+    inner join candidates as c on i.candidate_id = c.candidate_id
 )
 
 select
@@ -57,7 +64,4 @@ select
     c.gen_style_id,
     coalesce(cast(scaled.probability_best as double), 1.0) as probability_best
 from candidates as c
-left join scaled
-    on
-        c.as_of_date = scaled.as_of_date and c.host = scaled.host and c.schema_hash = scaled.schema_hash
-        and c.segment_key = scaled.segment_key and c.gen_style_id = scaled.gen_style_id
+left join scaled on c.candidate_id = scaled.candidate_id
