@@ -213,7 +213,7 @@ class Simulation:
         rows = []
         for policy in POLICIES:
             regret = self._figures(policy, "regret")
-            low, high = _interval(regret - threshold)
+            low, high = paired_interval(regret - threshold)
             means = {
                 name: float(self._figures(policy, name).mean()) for name in ("regret", "best", "optimism", "churn")
             }
@@ -343,7 +343,7 @@ def _calibration(stated: np.ndarray) -> list[tuple[float, float, int]]:
     return bins
 
 
-def _interval(differences: np.ndarray) -> tuple[float, float]:
+def paired_interval(differences: np.ndarray) -> tuple[float, float]:
     """A 95 % interval of the mean by Student's t (its quantile by the usual series in 1/degrees of freedom)."""
     n = len(differences)
     if n < 2:

@@ -21,6 +21,8 @@ from dagster_pipeline.landing.sources import Source
 from dagster_pipeline.lock import writer_lock
 from dagster_pipeline.settings import Settings, WarehouseError
 
+ACCEPTED = "reason is null and line not in (select line from repeats)"
+
 
 @dataclass(frozen=True)
 class Landed:
@@ -107,16 +109,16 @@ def _fingerprint(file: Path) -> str:
 def _write(
     con, settings: Settings, source: Source, file: Path, fingerprint: str, seq: int, landing_date: date
 ) -> Landed:
-    _parse(con, settings, source, file, landing_date)
+    read = _parse(con, settings, source, file, landing_date)
     batch = fingerprint[:16]
     staging = settings.temp / batch
     shutil.rmtree(staging, ignore_errors=True)
     columns = ", ".join(field.column for field in source.fields)
     con.execute(f"""
         copy (
-            select {columns}, {key_hash(source.key_sql)} as _key, '{batch}' as _batch, {seq} as _seq, line as _line,
+            select {columns}, _key, '{batch}' as _batch, {seq} as _seq, line as _line,
                 cast({source.event_time} as date) as event_date
-            from landing where reason is null and not duplicate
+            from landing where {ACCEPTED}
         ) to {literal(staging)} (format parquet, compression zstd, partition_by (event_date),
             filename_pattern '{batch}-{{i}}', overwrite true)""")
 
@@ -126,7 +128,7 @@ def _write(
         select {literal(source.name)} as source, {literal(file.name)} as file, '{fingerprint}' as fingerprint,
             line, reason, line_text as text from landing where reason is not null order by line""")
     lines, duplicates, rejected = con.execute(
-        "select count(*), count(*) filter (duplicate), count(*) filter (reason is not null) from landing"
+        "select count(*), (select count(*) from repeats), count(*) filter (reason is not null) from landing"
     ).fetchone()
     if rejected:
         log.replace_parquet(con, "from refused", settings.rejects / f"{source.name}-{batch}.parquet")
@@ -142,15 +144,14 @@ def _write(
         settings,
         f"""select {seq}, {literal(source.name)}, {literal(file.name)}, '{fingerprint}',
             {lines}, {accepted}, {duplicates}, {rejected},
-            (select coalesce(list(distinct {day} order by {day}), []) from landing where reason is null
-                and not duplicate),
+            (select coalesce(list(distinct {day} order by {day}), []) from landing where {ACCEPTED}),
             cast(timestamp '{datetime.now(UTC):%Y-%m-%d %H:%M:%S}' as timestamp)""",
     )
     (settings.raw / "landing").unlink()
-    return Landed(file.name, lines, accepted, duplicates, rejected, warnings=_missing_columns(con, source))
+    return Landed(file.name, lines, accepted, duplicates, rejected, warnings=_missing_columns(con, source, read))
 
 
-def _missing_columns(con, source: Source) -> tuple[str, ...]:
+def _missing_columns(con, source: Source, read: parse.Reader) -> tuple[str, ...]:
     """One sentence per column that no line of ``landing`` has and whose absence costs something."""
     fields = [field for field in source.fields if field.lost]
     if not fields:
@@ -161,8 +162,8 @@ def _missing_columns(con, source: Source) -> tuple[str, ...]:
     empty = [field for field, count in zip(fields, values, strict=False) if not count and values[-1]]
     if not empty:
         return ()
-    searches = [f"bool_or(json_exists(line_text, {literal('$.' + field.column)}))" for field in empty]
-    present = con.execute(f"select {', '.join(searches)} from landing where reason is null").fetchone()
+    searches = [f"bool_or(json_exists({read.text}, {literal('$.' + field.column)}))" for field in empty]
+    present = con.execute(f"select {', '.join(searches)} from ({read.select}) where well_formed").fetchone()
     return tuple(
         f"The column {field.name} of {source.name} is missing in the file: {field.lost}."
         for field, found in zip(empty, present, strict=True)
@@ -170,43 +171,40 @@ def _missing_columns(con, source: Source) -> tuple[str, ...]:
     )
 
 
-def key_hash(key: str) -> str:
-    """A 63-bit hash of a row's key: eight bytes a row find the days of an event in all of history."""
-    return f"cast(md5_number_lower({key}) >> 1 as bigint)"
-
-
-def _parse(con, settings: Settings, source: Source, file: Path, landing_date: date) -> None:
-    """Fill the temp table ``landing``: the typed rows, their reason, and whether a row repeats an earlier line."""
+def _parse(con, settings: Settings, source: Source, file: Path, landing_date: date) -> parse.Reader:
+    """Fill the temp tables ``landing``, typed rows, and ``repeats``, the lines that repeat an earlier one."""
     try:
-        _judge(con, source, file, landing_date)
+        read = _judge(con, source, file, landing_date)
     except duckdb.InvalidInputException as error:
         if parse.file_format(file) == "parquet" or not _is_about_bytes(str(error)):
             raise
         # One bad byte must cost its line, not the file: only then is the text copied once with the bytes replaced.
         repaired = settings.temp / file.name.removesuffix(".gz")
         _replace_bad_bytes(file, repaired)
-        _judge(con, source, repaired, landing_date)
+        read = _judge(con, source, repaired, landing_date, keep_text=True)
         con.execute("update landing set reason = 'the line is not UTF-8 text' where contains(line_text, '\ufffd')")
-    con.execute(f"""
-        create or replace temp table landing as
-        select *, coalesce(line > min(line) over same_text, false) as duplicate
-        from landing where reason is null and {source.key_sql} in (
-            select {source.key_sql} from landing where reason is null group by 1 having count(*) > 1)
-        window same_text as (partition by {source.key_sql}, row_hash)
-        union all
-        select *, false from landing where reason is not null or {source.key_sql} in (
-            select {source.key_sql} from landing where reason is null group by 1 having count(*) = 1)""")
+    con.execute("""
+        create or replace temp table repeats as
+        select line from (
+            select line, min(line) over (partition by _key, row_hash) as first_line
+            from landing where reason is null and _key in (
+                select _key from landing where reason is null group by _key having count(*) > 1)
+        ) where line > first_line""")
+    return read
 
 
-def _judge(con, source: Source, file: Path, landing_date: date) -> None:
-    relation = parse.reader(con, source, file)
-    con.execute(f"create or replace temp table landing as {parse.typed(source, relation, landing_date.isoformat())}")
+def _judge(con, source: Source, file: Path, landing_date: date, keep_text: bool = False) -> parse.Reader:
+    read = parse.reader(con, source, file)
+    con.execute(
+        f"create or replace temp table landing as {parse.typed(source, read, landing_date.isoformat(), keep_text)}"
+    )
     if parse.file_format(file) == "csv":
         nulls = ", ".join("null" for _ in source.fields)
         con.execute(f"""insert into landing
-            select line, any_value(csv_line), 0, 'the line does not fit the columns of the file', {nulls}
+            select line, any_value(csv_line), 0, null, 'the line does not fit the columns of the file', {nulls}
             from reject_errors group by line""")
         con.execute("drop table reject_errors; drop table reject_scans")
+    return read
 
 
 def _is_about_bytes(message: str) -> bool:

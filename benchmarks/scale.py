@@ -1,0 +1,188 @@
+"""Landing, a first build and one night at scale, each beside a hand-written floor in the same run.
+
+    .venv/bin/python benchmarks/scale.py --events 10e6 --days 60 --night 500e3
+
+Prints a table, ratios first, and one line of JSON. Events are made inside the engine (generate.sql); the floors
+(floor/*.sql, and reading and rewriting the same file for landing) are one DuckDB script each without dbt or Dagster.
+Seconds are wall clock; ``engine`` is what dbt reports for the models that the floor has too (the style domain without
+the pooled selector and its backtest, which are reported in a column of their own); memory is the peak resident size.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import tempfile
+import threading
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+
+from dagster_pipeline import console
+
+HERE = Path(__file__).parent
+WAREHOUSE = Path(sys.executable).with_name("warehouse")
+LAST = date(2026, 10, 30)
+SELECTION = ("pooled", "backtest", "edit_bins", "edit_calibration", "style_exploration", "style_pooling", "hint_")
+SELECTION += ("fitted_evenings", "shadow", "changed_from", "fit_version")
+STYLE = ("int_style", "fct_style", "stg_autofill", "style_hint", "form_profiles", "style_stats", "segment_")
+FILE_EVENTS = 5_000_000
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--events", type=float, default=1e6, help="events of history")
+    options.add_argument("--days", type=int, default=60, help="days they are spread over")
+    options.add_argument("--night", type=float, default=5e5, help="new events of the measured night")
+    options.add_argument("--forms", type=int, default=10_000)
+    options.add_argument("--memory", default="4GB", help="the engine's limit, as in WAREHOUSE_MEMORY_LIMIT")
+    asked = options.parse_args()
+    os.environ["WAREHOUSE_MEMORY_LIMIT"] = asked.memory
+    with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as folder:
+        run = Run(Path(folder), asked)
+        rows = list(run.steps())
+        columns = ("step", "ratio", "engine s", "floor s", "selector s", "other models s", "tests s", "command s")
+        machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, DuckDB {duckdb.__version__}"
+        title = f"{asked.events:,.0f} events over {asked.days} days, {asked.forms:,} forms, {asked.memory}; {machine}"
+        console.table((*columns, "peak MiB", "note"), rows, title=title)
+        sys.stdout.write(json.dumps({"asked": vars(asked), "machine": machine, "rows": rows}) + "\n")
+
+
+class Run:
+    """One home and one floor database, and the steps that both go through."""
+
+    def __init__(self, folder: Path, asked: argparse.Namespace) -> None:
+        self.folder, self.asked = folder, asked
+        self.home = folder / "home"
+        self.floor = duckdb.connect(
+            str(folder / "floor.duckdb"),
+            config={"memory_limit": asked.memory, "temp_directory": str(folder / "spill")},
+        )
+
+    def steps(self):
+        events, days = int(self.asked.events), self.asked.days
+        files = []
+        for first in range(0, events, FILE_EVENTS):
+            share = min(FILE_EVENTS, events - first)
+            last = LAST - timedelta(days=first * days // events)
+            files.append(self.generate(share, max(1, days * share // events), last, f"h{first}", "parquet"))
+        yield self.landing("land history, Parquet", files)
+        yield self.night("first build, one night", LAST, "true")
+        next_day = LAST + timedelta(days=1)
+        yield self.landing(
+            "land a day, gzip JSON", [self.generate(int(self.asked.night), 1, next_day, "day", "jsonl.gz")]
+        )
+        yield self.night("a night of new events", next_day, f"event_date = '{next_day}'")
+        late = self.folder / "late.jsonl"
+        old = LAST - timedelta(days=min(20, days - 1))
+        self.floor.execute(f"""copy (
+            select event_id, 'helpful' as feedback_status, '{next_day}T12:00:00Z' as created_at
+            from read_parquet('{self.home}/raw/autofill_events/event_date={old}/*.parquet') order by 1 limit 100
+        ) to '{late}' (format json)""")
+        self.command("land", "autofill_feedback", late)
+        yield self.night("a hundred late feedbacks", next_day, f"event_date = '{old}'")
+
+    def generate(self, events: int, days: int, last: date, name: str, ending: str) -> Path:
+        file = self.folder / f"{name}.{ending}"
+        how = "format parquet, compression zstd" if ending == "parquet" else "format json, compression gzip"
+        sql = (HERE / "generate.sql").read_text()
+        filled = {"events": events, "days": days, "last": last, "forms": self.asked.forms, "titles": 2000}
+        self.floor.execute(sql.format(**filled, first_index=0, salt=name, file=file, format=how))
+        return file
+
+    def landing(self, step: str, files: list[Path]) -> tuple:
+        seconds, peak = self.command("land", "autofill_events", *files)
+        began = time.perf_counter()
+        for file in files:
+            read = "read_parquet" if file.suffix == ".parquet" else "read_json"
+            self.floor.execute(f"""copy (select *, cast(created_at as date) as event_date from {read}('{file}')) to
+                '{self.folder}/rewritten'
+                (format parquet, compression zstd, partition_by (event_date), overwrite true)""")
+        floor = time.perf_counter() - began
+        lines = self.floor.execute(
+            f"select sum(num_rows) from parquet_file_metadata('{self.folder}/rewritten/*/*.parquet')"
+        )
+        rate = f"{lines.fetchone()[0] / seconds:,.0f} lines/s"
+        return (step, seconds / floor, seconds, floor, None, None, None, seconds, peak, rate)
+
+    def night(self, step: str, as_of: date, days: str) -> tuple:
+        seconds, peak = self.command("nightly", "--date", as_of)
+        results = json.loads((self.home / "dbt" / "target" / "run_results.json").read_text())["results"]
+        spent = {"selector": 0.0, "style": 0.0, "other": 0.0, "tests": 0.0}
+        for result in results:
+            kind, _, name = result["unique_id"].split(".")[:3]
+            if kind != "model":
+                group = "tests" if kind == "test" else "other"
+            elif any(part in name for part in SELECTION):
+                group = "selector"
+            else:
+                group = "style" if any(name.startswith(part) or part in name for part in STYLE) else "other"
+            spent[group] += result["execution_time"]
+        out = self.folder / "floor"
+        out.mkdir(exist_ok=True)
+        began = time.perf_counter()
+        for part in ("rollup.sql", "hints.sql"):
+            sql = (HERE / "floor" / part).read_text()
+            self.floor.execute(sql.format(raw=self.home / "raw", days=days, as_of=as_of, out=out))
+        floor = time.perf_counter() - began
+        with duckdb.connect(str(self.home / "warehouse.duckdb"), read_only=True) as con:
+            touched = con.execute("select count(*) from intermediate.int_style__touched_days").fetchone()[0]
+        figures = (spent["style"] / floor, spent["style"], floor, spent["selector"], spent["other"], spent["tests"])
+        return (step, *figures, seconds, peak, f"{touched} days rolled up")
+
+    def command(self, *arguments: object) -> tuple[float, float]:
+        """Wall-clock seconds of a command and the peak MiB of the largest of its processes; raises when it fails."""
+        watched = Memory()
+        began = time.perf_counter()
+        pid = os.posix_spawn(
+            WAREHOUSE,
+            [str(WAREHOUSE), *map(str, arguments)],
+            os.environ | {"WAREHOUSE_HOME": str(self.home)},
+            file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)],
+        )
+        watched.start(pid)
+        _, status = os.waitpid(pid, 0)
+        seconds = time.perf_counter() - began
+        if status:
+            raise RuntimeError(f"warehouse {arguments[0]} failed")
+        return seconds, watched.stop()
+
+
+class Memory:
+    """The peak resident size of a process or any of its descendants, from /proc, which keeps the peak itself."""
+
+    def start(self, pid: int) -> None:
+        self.peak, self.pid, self.done = 0.0, pid, threading.Event()
+        self.thread = threading.Thread(target=self._watch)
+        self.thread.start()
+
+    def stop(self) -> float:
+        self.done.set()
+        self.thread.join()
+        return self.peak
+
+    def _watch(self) -> None:
+        while not self.done.wait(0.2):
+            for pid in self._family(self.pid):
+                try:
+                    status = Path(f"/proc/{pid}/status").read_text()
+                except OSError:
+                    continue
+                peaks = [int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM")]
+                self.peak = max([self.peak, *peaks])
+
+    def _family(self, pid: int) -> list[int]:
+        try:
+            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        except OSError:
+            children = []
+        return [pid, *(one for child in children for one in self._family(int(child)))]
+
+
+if __name__ == "__main__":
+    main()
