@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_pipeline.landing import compact
 from dagster_pipeline.landing.parse import empty_table, literal
 from dagster_pipeline.landing.sources import SOURCES
 from dagster_pipeline.settings import Settings
@@ -76,6 +77,7 @@ def _empty(columns: dict[str, str]) -> str:
 
 
 def _recover(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    compact.finish(settings)
     shutil.rmtree(settings.temp, ignore_errors=True)
     settings.temp.mkdir(parents=True)
     marker = settings.raw / "landing"
