@@ -22,9 +22,9 @@ TABLE = """
 FILL = """
     truncate autofill_events;
     insert into autofill_events
-    select gen_random_uuid(), gen_random_uuid(), 'boards.greenhouse.io', 'form ' || (i % 1000), 'warm_v2', null, null,
+    select gen_random_uuid(), gen_random_uuid(), 'boards.greenhouse.io', 'form ' || (i %% 1000), 'warm_v2', null, null,
         '{"title": "Senior Engineer"}', '{"#name": "full_name", "#mail": "email", "#phone": "phone"}',
-        now() - (i % 60) * interval '1 day'
+        now() - (i %% 60) * interval '1 day'
     from generate_series(1, %d) as i;
     vacuum analyze autofill_events"""
 PULL = [

@@ -47,14 +47,19 @@ class Pruned:
 
 
 def prune(
-    settings: Settings, keep_days: int, keep_snapshots: int, raw_before: date | None = None, dry_run: bool = False
+    settings: Settings,
+    keep_days: int,
+    keep_snapshots: int,
+    raw_before: date | None = None,
+    dry_run: bool = False,
+    now: datetime | None = None,
 ) -> Iterator[Pruned]:
     """Delete old snapshots, Dagster runs older than ``keep_days``, texts of lines refused before that, superseded
     deliveries, and with ``raw_before`` the raw days before it that nothing reads.
 
     ``dry_run`` deletes nothing. Raises WarehouseError when another process is writing.
     """
-    before = datetime.now(UTC) - timedelta(days=keep_days)
+    before = (now or datetime.now(UTC)) - timedelta(days=keep_days)
     with writer_lock(settings, "warehouse prune"), connect(settings) as con:
         log.prepare(con, settings)
         yield _snapshots(settings, keep_snapshots, dry_run)

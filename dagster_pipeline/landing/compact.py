@@ -100,6 +100,8 @@ def finish(settings: Settings) -> None:
         if told["new"] is None or (folder / told["new"]).exists():
             for name in told["old"]:
                 (folder / name).unlink(missing_ok=True)
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
     marker.unlink()
 
 
