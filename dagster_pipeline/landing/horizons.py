@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from dagster_pipeline.settings import Settings
 
@@ -34,8 +35,8 @@ class Horizons:
     """``database`` names the cluster, its timeline and the database: transaction ids of another one mean nothing."""
 
     def __init__(self, settings: Settings, database: str) -> None:
-        self._path = settings.raw / "pulled.json"
-        stored = json.loads(self._path.read_text()) if self._path.exists() else {}
+        self._path = _path(settings)
+        stored = _read(settings)
         self._relations: dict[str, dict] = stored["relations"] if stored.get("database") == database else {}
         self._database = database
 
@@ -70,6 +71,19 @@ class Horizons:
             handle.flush()
             os.fsync(handle.fileno())
         beside.replace(self._path)
+
+
+def interrupted(settings: Settings) -> bool:
+    """Whether a pass was begun and not finished."""
+    return any(relation.get("pass") for relation in _read(settings).get("relations", {}).values())
+
+
+def _path(settings: Settings) -> Path:
+    return settings.raw / "pulled.json"
+
+
+def _read(settings: Settings) -> dict:
+    return json.loads(_path(settings).read_text()) if _path(settings).exists() else {}
 
 
 def _comparable(since: int | None, oldest_running: int) -> bool:

@@ -38,7 +38,8 @@ EMPTY_DAY = "event_date=1970-01-01"
 def prepare(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Create what readers need before anything has landed, and clear away what a killed landing left behind."""
     for folder in (settings.raw, settings.rejects, settings.temp):
-        folder.mkdir(parents=True, exist_ok=True)
+        # Personal data: only the owner reads them.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not settings.landing_log.exists():
         replace_parquet(con, _empty(LOG_COLUMNS), settings.landing_log)
     if not (settings.rejects / "none.parquet").exists():

@@ -87,16 +87,35 @@ def pull(settings: Settings, tables: list[str] | None = None, full: bool = False
             shutil.rmtree(spool, ignore_errors=True)
 
 
+def examine(con: Connection) -> str:
+    """What a pull would find: one sentence. Raises WarehouseError when it would fail."""
+    found = []
+    for table in TABLES:
+        columns = postgres.columns(con, table)
+        if columns:
+            _selected(SOURCES[table], columns)
+            for relation in _relations(con, table):
+                postgres.rows(con, f"select 1 from only {relation.table} limit 0")
+            found.append(table)
+    if EVENTS not in found:
+        raise WarehouseError(_no_table(EVENTS))
+    return f"{len(found)} of {len(TABLES)} tables can be pulled"
+
+
+def _no_table(table: str) -> str:
+    return (
+        f"The database of {VARIABLE} has no table {table} that this role can see; if it lies in a schema of its own, "
+        "add ?options=-csearch_path%3DSCHEMA to the address."
+    )
+
+
 def _pull(settings: Settings, spool: Path, table: str, asked_for: bool, full: bool) -> list[Pulled]:
     with postgres.connect(settings.source_dsn, VARIABLE, f"Pulling {table}") as con:
         postgres.run(con, "set default_transaction_read_only = on")
         columns = postgres.columns(con, table)
         if not columns:
             if asked_for or table == EVENTS:
-                raise WarehouseError(
-                    f"The database of {VARIABLE} has no table {table} that this role can see; if it lies in a schema "
-                    "of its own, add ?options=-csearch_path%3DSCHEMA to the address."
-                )
+                raise WarehouseError(_no_table(table))
             return []
         reader = _Reader(settings, spool, con, SOURCES[table], columns)
         horizons = Horizons(settings, postgres.rows(con, _DATABASE)[0][0])

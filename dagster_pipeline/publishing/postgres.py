@@ -75,6 +75,23 @@ def export(settings: Settings) -> Exported:
     return Exported(folder, forms, hints, updated, inserted, cleared, left_out, unfit)
 
 
+def examine(con: Connection) -> str:
+    """What an export would find: one sentence. Raises WarehouseError when it would fail."""
+    columns, left_out = _columns(con)
+    for right in ("select", "insert", "update"):
+        missing = [
+            column
+            for column in columns
+            if not (right == "update" and column in KEY)
+            and not postgres.rows(con, f"select has_column_privilege('{TABLE}', '{column}', '{right}')")[0][0]
+        ]
+        if missing:
+            raise WarehouseError(f"The role of {VARIABLE} may not {right} {', '.join(missing)} of {TABLE}.")
+    if not postgres.rows(con, "select has_database_privilege(current_database(), 'temporary')")[0][0]:
+        raise WarehouseError(f"The role of {VARIABLE} lacks the right TEMPORARY on the database.")
+    return f"{TABLE} can be written" + (f", without {', '.join(left_out)}" if left_out else "")
+
+
 def _lock(con: Connection, settings: Settings) -> None:
     from adbc_driver_manager import Error
 

@@ -33,6 +33,7 @@ def publish(settings: Settings, name: str) -> Path:
     if not settings.database.exists():
         raise WarehouseError("There is nothing to publish yet; run `warehouse nightly` first.")
     settings.snapshots.mkdir(parents=True, exist_ok=True)
+    settings.database.chmod(0o600)  # it holds what the personal folder does
     for unfinished in settings.snapshots.glob("*.writing"):
         shutil.rmtree(unfinished)
     previous = current(settings)
