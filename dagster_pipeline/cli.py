@@ -33,6 +33,7 @@ class Export(StrEnum):
     parquet = "parquet"
     csv = "csv"
     jsonl = "jsonl"
+    postgres = "postgres"
 
 
 @app.callback()
@@ -74,6 +75,29 @@ def land(
 
 
 @app.command()
+def pull(
+    table: Annotated[list[str] | None, typer.Option(help="Only this table; may be given several times.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="Read every row, not only what changed.")] = False,
+) -> None:
+    """Land what changed in the product's PostgreSQL (WAREHOUSE_SOURCE_DSN) since the last pull.
+
+    Example: WAREHOUSE_SOURCE_DSN=postgresql://warehouse_reader@db/product warehouse pull
+    """
+    from dagster_pipeline.landing import pull
+
+    with console.following("pulling"):
+        pulled = pull.pull(Settings.from_env(), table, full)
+    names = ("files", "lines", "accepted", "duplicates", "rejected")
+    sums = [
+        (one.source, len(one.landed), *(sum(getattr(done, name) for done in one.landed) for name in names[1:]))
+        for one in pulled
+    ]
+    console.table(("source", *names), sums)
+    for doubt in dict.fromkeys(doubt for one in pulled for done in one.landed for doubt in done.warnings):
+        console.err.print(f"warning: {doubt}", style="yellow", highlight=False, soft_wrap=True)
+
+
+@app.command()
 def nightly(
     day: Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], metavar="DATE")] = None,
     first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], metavar="DATE")] = None,
@@ -94,7 +118,12 @@ def nightly(
         console.err.print(f"warning: {doubt}", style="yellow", highlight=False)
     if done.failures:
         raise WarehouseError(
-            f"The night of {end - timedelta(days=1)} failed; consumers keep what was published before. "
+            f"The night of {end - timedelta(days=1)} failed"
+            + (
+                " after its files were published. "
+                if done.published
+                else "; consumers keep what was published before. "
+            )
             + " ".join(done.failures)
             + f" The log is {done.log}."
         )
@@ -145,18 +174,80 @@ def query(sql: str, format: Annotated[Format, typer.Option(help="How to print.")
 
 @app.command()
 def export(
-    to: Annotated[Export, typer.Option(help="Format of the files.")],
+    to: Annotated[Export, typer.Option(help="Format of the files, or the product's database.")],
     out: Annotated[Path, typer.Option(help="Folder to write into.")] = Path("export"),
     table: Annotated[list[str] | None, typer.Option(help="Only this table; may be given several times.")] = None,
 ) -> None:
-    """Write published tables as files.
+    """Write published tables as files, or the hints into form_profiles of WAREHOUSE_EXPORT_DSN.
 
     Example: warehouse export --to csv --out exports --table style_hints
     """
     from dagster_pipeline import published
 
+    if to is Export.postgres:
+        _export_to_postgres(Settings.from_env())
+        return
     for path in published.export(Settings.from_env(), to.value, out, table or []):
         console.out.print(str(path), highlight=False, soft_wrap=True)
+
+
+@app.command()
+def rollback(
+    to: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], metavar="DATE", help="As-of date to go back to.")
+    ] = None,
+) -> None:
+    """Publish an earlier night's hints again, for every consumer at once; without --to, list what there is.
+
+    Example: warehouse rollback --to 2026-09-14
+    """
+    from dagster_pipeline.publishing import publications, snapshot
+    from dagster_pipeline.publishing.rollback import rollback
+
+    settings = Settings.from_env()
+    if to is None:
+        now = snapshot.current(settings).name
+        rows = [
+            (one.as_of_date, one.action, one.at[:19], one.computed_at[:19], "now" if one.snapshot == now else "")
+            for one in publications.kept(settings.snapshots)
+        ]
+        console.table(("as of", "action", "published", "computed", ""), rows)
+        return
+    done = rollback(settings, to.date())
+    console.out.print(
+        f"Consumers see the publication of {done.computed_at[:19]} UTC again, as of {done.as_of_date}. The next night "
+        "publishes what it computes: mend the cause first, or switch the schedule off.",
+        highlight=False,
+    )
+    if settings.export_dsn:
+        _export_to_postgres(settings)
+
+
+@app.command()
+def prune(
+    keep_days: Annotated[int, typer.Option(min=1, help="Days of Dagster runs and of refused lines' texts.")] = 90,
+    keep_snapshots: Annotated[int, typer.Option(min=1, help="How many publications and dates to keep.")] = 7,
+    raw_before: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Also drop raw days before this that nothing reads."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Delete nothing, only say what would be.")] = False,
+) -> None:
+    """Delete what no published table needs: old snapshots and runs, superseded deliveries, texts of refused lines.
+
+    Example: warehouse prune --keep-days 90 --dry-run
+    """
+    from dagster_pipeline import retention
+
+    with console.following("pruning"):
+        done = list(retention.prune(Settings.from_env(), keep_days, keep_snapshots, _date(raw_before), dry_run))
+    console.table(
+        ("would be deleted" if dry_run else "deleted", "count", "MiB"),
+        [(one.what, one.count, round(one.bytes / 2**20, 1)) for one in done if not one.refused],
+    )
+    for one in done:
+        if one.refused:
+            console.err.print(f"{one.what}: {one.refused}.", style="yellow", highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -217,6 +308,24 @@ def simulate(
     title = f"{seeds} worlds, {runs_per_day} runs a day; regret in points below the oracle"
     console.table(list(rows[0]), [tuple(row.values()) for row in rows], title=title)
     console.table(("P(best) stated", "came true", "forms"), done.best_stated)
+
+
+def _export_to_postgres(settings: Settings) -> None:
+    from dagster_pipeline.publishing import postgres
+
+    done = postgres.export(settings)
+    names = ("forms", "hints", "updated", "inserted", "cleared")
+    console.table(names, [tuple(getattr(done, name) for name in names)])
+    if done.left_out:
+        console.err.print(
+            f"warning: {postgres.TABLE} lacks {', '.join(done.left_out)}: not exported.", style="yellow", soft_wrap=True
+        )
+    if done.unfit:
+        console.err.print(
+            f"warning: {done.unfit} forms hold a NUL character, which PostgreSQL refuses.",
+            style="yellow",
+            soft_wrap=True,
+        )
 
 
 def _counter(what: str, total: int):

@@ -19,7 +19,13 @@ models = dbt_models.define(dbt.ensure_manifest(Settings.from_env()))
 published_tables = [key for key in models.keys if key.path[0] in PUBLISHED_SCHEMAS]
 
 defs = dg.Definitions(
-    assets=[landing, models, publishing.define(published_tables), publishing.search_index_bulk],
+    assets=[
+        landing,
+        models,
+        publishing.define(published_tables),
+        publishing.search_index_bulk,
+        publishing.product_form_profiles,
+    ],
     asset_checks=[checks.audit, checks.events_have_landed, *checks.freshness_checks],
     jobs=[nightly],
     schedules=[nightly_schedule],

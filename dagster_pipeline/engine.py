@@ -24,5 +24,5 @@ def connect(
             "autoload_known_extensions": "false",
         },
     )
-    con.execute("set TimeZone = 'UTC'")
+    con.execute("set TimeZone = 'UTC'; set enable_progress_bar = false")
     return con

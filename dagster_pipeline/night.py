@@ -16,7 +16,7 @@ from pathlib import Path
 
 from dagster_pipeline import dbt
 from dagster_pipeline.lock import writer_lock
-from dagster_pipeline.settings import Settings
+from dagster_pipeline.settings import Settings, WarehouseError
 
 COMMAND_TAG = "warehouse/command"
 DAGSTER_YAML = Path(__file__).parent / "dagster.yaml"
@@ -24,11 +24,15 @@ DAGSTER_YAML = Path(__file__).parent / "dagster.yaml"
 
 @dataclass(frozen=True)
 class Night:
-    """How a run of the nightly job ended: what failed, in sentences, and what is worth a look."""
+    """How a run of the nightly job ended: what failed, in sentences, and what is worth a look.
+
+    ``published`` says whether the files were: what fails after that is an export.
+    """
 
     run_id: str
     seconds: float
     log: Path
+    published: bool
     failures: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -57,6 +61,7 @@ def run(settings: Settings, start: date, end: date, full_refresh: bool = False) 
     with _to_log(log):
         import dagster as dg
 
+        from dagster_pipeline.assets.publishing import FILES
         from dagster_pipeline.definitions import defs
 
         tags = {
@@ -74,7 +79,8 @@ def run(settings: Settings, start: date, end: date, full_refresh: bool = False) 
                 raise_on_error=False,
                 run_config={"loggers": {"console": {"config": {"log_level": "WARNING"}}}},
             )
-    return Night(result.run_id, time.monotonic() - began, log, *_what_failed(result))
+    published = any(event.asset_key == FILES for event in result.get_asset_materialization_events())
+    return Night(result.run_id, time.monotonic() - began, log, published, *_what_failed(result))
 
 
 def _bury_killed_runs(instance) -> None:
@@ -101,13 +107,20 @@ def _what_failed(result) -> tuple[list[str], list[str]]:
     for event in result.all_events:
         if event.is_step_failure:
             data = event.step_failure_data
-            said = data.user_failure_data.description if data.user_failure_data else data.error.message
+            said = data.user_failure_data.description if data.user_failure_data else _cause(data.error)
             # A failed blocking check is already named above, with its rows.
             if "AssetCheckFailedError" not in str(data.error):
                 failures.append(f"{event.step_key}: {said.strip()}")
     if not result.success and not failures:
         failures.append("The run failed before its first step.")
     return failures, doubts
+
+
+def _cause(error) -> str:
+    """The sentence of the exception that Dagster wrapped; a WarehouseError needs no class name to be understood."""
+    while error.cause:
+        error = error.cause
+    return error.message.removeprefix(f"{WarehouseError.__module__}.{WarehouseError.__name__}: ")
 
 
 @contextlib.contextmanager

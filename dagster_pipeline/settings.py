@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -20,7 +20,8 @@ class Settings:
 
     ``home`` is the state folder (design decision 9): deleting it is a full reset, copying it is a back-up.
     ``memory_limit`` and ``threads`` bound every DuckDB connection; ``lock_wait_seconds`` is how long a writer
-    waits for another one before it gives up.
+    waits for another one before it gives up. ``source_dsn`` is the product's database to pull from, ``export_dsn`` the
+    one whose ``form_profiles`` the hints go to; empty: none. They may hold passwords and are left out of the repr.
     """
 
     home: Path
@@ -28,6 +29,8 @@ class Settings:
     memory_limit: str = "4GB"
     threads: int = os.cpu_count() or 1
     lock_wait_seconds: float = 60.0
+    source_dsn: str = field(default="", repr=False)
+    export_dsn: str = field(default="", repr=False)
 
     @classmethod
     def from_env(cls) -> Settings:
@@ -40,6 +43,8 @@ class Settings:
             memory_limit=os.environ.get("WAREHOUSE_MEMORY_LIMIT") or cls.memory_limit,
             threads=int(_number("WAREHOUSE_THREADS", cls.threads)),
             lock_wait_seconds=_number("WAREHOUSE_LOCK_WAIT", cls.lock_wait_seconds),
+            source_dsn=os.environ.get("WAREHOUSE_SOURCE_DSN", ""),
+            export_dsn=os.environ.get("WAREHOUSE_EXPORT_DSN", ""),
         )
 
     @cached_property

@@ -5,6 +5,7 @@ from pathlib import Path
 import dagster as dg
 
 from dagster_pipeline.landing.land import Landed, expand, land
+from dagster_pipeline.landing.pull import pull
 from dagster_pipeline.landing.sources import SOURCES, Source
 from dagster_pipeline.progress import report
 from dagster_pipeline.resources import POOL, WarehouseResource
@@ -39,11 +40,16 @@ def asset_key(source: Source) -> dg.AssetKey:
     ],
 )
 def landing(context: dg.AssetExecutionContext, warehouse: WarehouseResource):
-    """Land every new file of ``<landing folder>/<source>/``; a file that cannot be read is reported, the rest land."""
+    """Land what changed in the product's database, where one is set, and new files of ``<landing folder>/<source>/``.
+
+    A database that cannot be read stops the night: hints without the day's runs would look like the day's hints. A
+    file that cannot be read is reported, and the rest land.
+    """
     settings = warehouse.settings
     unreadable = []
+    pulled = {one.source: one.landed for one in pull(settings)} if settings.source_dsn else {}
     for source in SOURCES.values():
-        landed = land_folder(settings, source)
+        landed = [*pulled.get(source.name, ()), *land_folder(settings, source)]
         unreadable += [one.error for one in landed if one.error]
         for message in dict.fromkeys(said for one in landed for said in (*one.warnings, one.error) if said):
             context.log.warning(message)

@@ -4,8 +4,11 @@ import dagster as dg
 
 from dagster_pipeline.engine import connect
 from dagster_pipeline.progress import report
-from dagster_pipeline.publishing import elasticsearch, snapshot
+from dagster_pipeline.publishing import elasticsearch, postgres, snapshot
 from dagster_pipeline.resources import POOL, WarehouseResource
+from dagster_pipeline.settings import WarehouseError
+
+FILES = dg.AssetKey("published_files")
 
 
 def define(tables: list[dg.AssetKey]) -> dg.AssetsDefinition:
@@ -48,3 +51,32 @@ def search_index_bulk(warehouse: WarehouseResource) -> dg.MaterializeResult:
     with warehouse.writing("publishing") as settings, connect(settings, settings.database, read_only=True) as con:
         changed = elasticsearch.write_bulk(con, settings.search_bulk)
     return dg.MaterializeResult(metadata={"emails": changed, "folder": dg.MetadataValue.path(settings.search_bulk)})
+
+
+@dg.asset(
+    name="product_form_profiles",
+    group_name="publishing",
+    deps=[FILES],
+    pool=POOL,
+    owners=["team:data-platform"],
+    kinds={"postgres"},
+    output_required=False,
+    description="Hints and profiles in form_profiles of the product's PostgreSQL, when WAREHOUSE_EXPORT_DSN is set.",
+)
+def product_form_profiles(context: dg.AssetExecutionContext, warehouse: WarehouseResource):
+    """Bring the product's table up to what was just published; without the variable, nothing is done."""
+    settings = warehouse.settings
+    if not settings.export_dsn:
+        context.log.info(f"{postgres.VARIABLE} is not set.")
+        return
+    report("exporting to PostgreSQL")
+    try:
+        done = postgres.export(settings)
+    except WarehouseError as error:
+        raise dg.Failure(
+            f"{error} Its hints stay as they were; mend it and run `warehouse export --to postgres`."
+        ) from None
+    if done.left_out:
+        context.log.warning(f"{postgres.TABLE} lacks {', '.join(done.left_out)}: not exported.")
+    counts = ("forms", "hints", "updated", "inserted", "cleared", "unfit")
+    yield dg.MaterializeResult(metadata={name: getattr(done, name) for name in counts})

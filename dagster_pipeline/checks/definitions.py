@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import dagster as dg
 
+from dagster_pipeline.assets.publishing import FILES
 from dagster_pipeline.checks import expectations
 from dagster_pipeline.engine import connect
 from dagster_pipeline.progress import report
 from dagster_pipeline.resources import POOL, WarehouseResource
 
-FILES = dg.AssetKey("published_files")
 NAME = "great_expectations"
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_pipeline.landing import compact
 from dagster_pipeline.landing.parse import empty_table, literal
 from dagster_pipeline.landing.sources import SOURCES
 from dagster_pipeline.settings import Settings
@@ -37,7 +38,8 @@ EMPTY_DAY = "event_date=1970-01-01"
 def prepare(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Create what readers need before anything has landed, and clear away what a killed landing left behind."""
     for folder in (settings.raw, settings.rejects, settings.temp):
-        folder.mkdir(parents=True, exist_ok=True)
+        # Personal data: only the owner reads them.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not settings.landing_log.exists():
         replace_parquet(con, _empty(LOG_COLUMNS), settings.landing_log)
     if not (settings.rejects / "none.parquet").exists():
@@ -76,6 +78,7 @@ def _empty(columns: dict[str, str]) -> str:
 
 
 def _recover(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    compact.finish(settings)
     shutil.rmtree(settings.temp, ignore_errors=True)
     settings.temp.mkdir(parents=True)
     marker = settings.raw / "landing"

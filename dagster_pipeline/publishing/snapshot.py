@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import os
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
 from dagster_pipeline.engine import connect
 from dagster_pipeline.landing.parse import literal
-from dagster_pipeline.publishing import money, policies
+from dagster_pipeline.publishing import money, policies, publications
+from dagster_pipeline.publishing.publications import Publication
 from dagster_pipeline.settings import Settings, WarehouseError
 
-KEPT_SNAPSHOTS = 7
-SCHEMAS = ("published", "personal")
+# Schema -> who may read its folder.
+SCHEMAS = {"published": 0o755, "personal": 0o700}
 # A table that grows by a date every night: only new dates are written, the others are linked from the last snapshot.
 BY_DATE = {"style_hints_history"}
 
@@ -31,15 +33,17 @@ def publish(settings: Settings, name: str) -> Path:
     if not settings.database.exists():
         raise WarehouseError("There is nothing to publish yet; run `warehouse nightly` first.")
     settings.snapshots.mkdir(parents=True, exist_ok=True)
+    settings.database.chmod(0o600)  # it holds what the personal folder does
     for unfinished in settings.snapshots.glob("*.writing"):
         shutil.rmtree(unfinished)
     previous = current(settings)
     folder = settings.snapshots / f"{name}.writing"
     with connect(settings, settings.database, read_only=True) as con:
-        for schema in SCHEMAS:
+        ((as_of_date,),) = con.execute("select max(as_of_date) from intermediate.int_run__computed_dates").fetchall()
+        for schema, mode in SCHEMAS.items():
             target = folder / schema
             target.mkdir(parents=True)
-            target.chmod(0o755 if schema == "published" else 0o700)
+            target.chmod(mode)
             for table in tables(con, schema):
                 if table in BY_DATE:
                     _write_by_date(con, f"{schema}.{table}", target / table, previous / schema / table)
@@ -49,13 +53,20 @@ def publish(settings: Settings, name: str) -> Path:
         money.write_receipts_csv(con, folder / "personal" / "receipts.csv")
         _write_documents(con, folder / "published" / "style_hints.jsonl")
     _write_database(settings, folder / "published" / "analytics.duckdb")
+    at = datetime.now(UTC).isoformat()
+    return complete(settings, folder, Publication(name, at, "publish", as_of_date and str(as_of_date), name, at))
+
+
+def complete(settings: Settings, folder: Path, publication: Publication) -> Path:
+    """Record ``publication`` in the written ``folder`` and make it current; returns the snapshot's folder."""
+    publications.record(folder, current(settings), publication)
     os.sync()
-    finished = settings.snapshots / name
+    finished = settings.snapshots / publication.snapshot
     if finished.exists():
         shutil.rmtree(finished)
     folder.rename(finished)
     point_to(settings, finished)
-    _forget_old(settings)
+    forget_old(settings)
     return finished
 
 
@@ -120,9 +131,11 @@ def _write_database(settings: Settings, path: Path) -> None:
         con.execute("use analytics; detach warehouse")
 
 
-def _forget_old(settings: Settings) -> None:
-    finished = [path for path in settings.snapshots.iterdir() if path.is_dir() and not path.is_symlink()]
-    finished.sort(key=lambda path: path.stat().st_mtime_ns)
-    for old in finished[:-KEPT_SNAPSHOTS]:
-        if old != current(settings):
-            shutil.rmtree(old)
+def forget_old(settings: Settings, count: int = publications.KEPT, dry_run: bool = False) -> list[Path]:
+    """Delete the snapshots that are not worth keeping (``publications.worth_keeping``); returns them."""
+    keep = publications.worth_keeping(publications.kept(settings.snapshots), count) | {current(settings).name}
+    folders = [path for path in settings.snapshots.iterdir() if path.is_dir() and not path.is_symlink()]
+    old = sorted(path for path in folders if path.name not in keep)
+    for folder in old if not dry_run else ():
+        shutil.rmtree(folder)
+    return old

@@ -140,11 +140,14 @@ def test_a_mistake_is_answered_with_one_sentence(home, arguments, sentence):
     assert "Traceback" in warehouse(home, "--debug", *arguments).stderr
 
 
-@pytest.mark.parametrize("command", ["land", "nightly", "explain", "query", "export", "doctor", "demo"])
+@pytest.mark.parametrize(
+    "command", ["land", "pull", "nightly", "explain", "query", "export", "rollback", "prune", "doctor", "demo"]
+)
 def test_every_command_shows_an_example(home, command):
     done = warehouse(home, command, "--help")
     assert done.returncode == 0
-    assert f"Example: warehouse {command}" in " ".join(done.stdout.split())
+    assert "Example: " in done.stdout
+    assert f"warehouse {command}" in " ".join(done.stdout.split())
 
 
 def test_explain_says_why(home):
@@ -218,7 +221,32 @@ def test_a_failed_check_leaves_consumers_what_they_had_and_the_next_night_mends_
     assert mended.returncode == 0, mended.stderr
 
 
+def test_a_publication_is_rolled_back_at_once_and_the_next_night_publishes_again(home):
+    listed = warehouse(home, "rollback").stdout
+    assert listed.count("publish") >= 2
+    assert listed.count("now") == 1
+    bad = (home / "snapshots" / "current").resolve()
+    history = (bad / "published" / "publications.jsonl").read_text()
+    done = warehouse(home, "rollback", "--to", LAST)
+    assert done.returncode == 0, done.stderr
+    assert "The next night publishes what it computes" in done.stdout.replace("\n", " ")
+    lines = (home / "published" / "publications.jsonl").read_text()
+    assert lines.startswith(history)
+    last = json.loads(lines.splitlines()[-1])
+    assert (last["action"], last["as_of_date"]) == ("rollback", LAST)
+    assert last["content"] != bad.name
+    for schema in ("published", "personal"):
+        now, then = contents(home / schema), contents(home / "snapshots" / last["content"] / schema)
+        assert now.keys() == then.keys()
+        assert {name for name in now if now[name] != then[name]} <= {"publications.jsonl"}
+    assert (home / "personal").resolve().stat().st_mode & 0o077 == 0
+    never = warehouse(home, "rollback", "--to", "2026-01-01")
+    assert never.returncode == 1
+    assert "No publication as of 2026-01-01 is kept" in never.stderr
+
+
 def test_the_same_night_again_publishes_the_same(home):
     before = tables(home)
     assert warehouse(home, "nightly", "--date", LAST).returncode == 0
     assert tables(home) == before
+    assert json.loads((home / "published" / "publications.jsonl").read_text().splitlines()[-1])["action"] == "publish"

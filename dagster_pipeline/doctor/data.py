@@ -1,63 +1,60 @@
-"""``warehouse doctor``: the usual mistakes, each with what to do about it."""
+"""What has landed, and what is published."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from pathlib import Path
 
 import duckdb
 
 from dagster_pipeline import published
+from dagster_pipeline.doctor.finding import Finding
 from dagster_pipeline.landing.parse import literal
 from dagster_pipeline.landing.sources import SOURCES
-from dagster_pipeline.lock import writer_lock
+from dagster_pipeline.publishing import publications, snapshot
 from dagster_pipeline.settings import Settings, WarehouseError
 from dagster_pipeline.window import yesterday
 
-MIN_FREE_BYTES = 2 << 30
 MAX_REJECT_SHARE = 0.01
 MIN_SEGMENT_COVERAGE = 0.8
 MAX_NONE_PCT = 20.0
 
 
-@dataclass(frozen=True)
-class Finding:
-    level: Literal["ok", "warning", "error"]
-    what: str
-    advice: str = ""
-
-
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Look at the machine, the state folder, the landed data and what is published, in this order."""
-    yield from _machine(settings)
+    yield from _landing_folder(settings)
     yield from _landing(settings)
+    yield from _links(settings)
     yield from _published(settings)
 
 
-def _machine(settings: Settings) -> Iterator[Finding]:
-    yield Finding("ok", f"Python {sys.version.split()[0]}, DuckDB {duckdb.__version__}, state in {settings.home}")
-    existing = next(path for path in (settings.home, *settings.home.parents) if path.exists())
-    if not os.access(existing, os.W_OK):
-        yield Finding("error", f"{existing} cannot be written", "Set WAREHOUSE_HOME to a folder of yours.")
+def _landing_folder(settings: Settings) -> Iterator[Finding]:
+    folder = settings.landing_dir
+    if not folder.is_dir():
+        if folder != settings.home / "landing":
+            yield Finding(
+                "error", f"WAREHOUSE_LANDING_DIR is {folder}, which is no folder", "Make it, or correct the variable."
+            )
         return
-    free = shutil.disk_usage(existing).free
-    if free < MIN_FREE_BYTES:
-        yield Finding("warning", f"{free >> 20} MiB are free on the disk of {existing}", "Free some space.")
-    if settings.home.exists():
-        try:
-            with writer_lock(Settings(**{**_fields(settings), "lock_wait_seconds": 0.0}), "doctor"):
-                yield Finding("ok", "no other process is writing the warehouse")
-        except WarehouseError as error:
-            yield Finding("warning", str(error))
-
-
-def _fields(settings: Settings) -> dict:
-    return {name: getattr(settings, name) for name in settings.__dataclass_fields__}
+    try:
+        entries = sorted(folder.iterdir())
+    except PermissionError:
+        yield Finding("error", f"{folder} cannot be read by this user", "Give this user the right to read it.")
+        return
+    strangers = [path.name for path in entries if path.is_dir() and path.name not in SOURCES]
+    if strangers:
+        yield Finding(
+            "warning",
+            f"{folder} has folders that are no source: {', '.join(strangers)}",
+            f"The sources are {', '.join(SOURCES)}.",
+        )
+    beside = [path.name for path in entries if path.is_file()]
+    if beside:
+        yield Finding(
+            "warning",
+            f"{len(beside)} files lie in {folder} itself and do not land, for example {beside[0]}",
+            "Put them into the folder of their source.",
+        )
 
 
 def _landing(settings: Settings) -> Iterator[Finding]:
@@ -86,17 +83,25 @@ def _landing(settings: Settings) -> Iterator[Finding]:
         yield Finding("error", f"{file} could not be read: {text}", "Deliver it again, then land it again.")
     if "autofill_events" not in landed:
         yield Finding("warning", "no autofill_events have landed", "Without runs there are no hints.")
-    strangers = [p.name for p in _folders(settings) if p.name not in SOURCES]
-    if strangers:
+
+
+def _links(settings: Settings) -> Iterator[Finding]:
+    """Consumers read through links: a folder in their place would be served for ever."""
+    for schema in snapshot.SCHEMAS:
+        path: Path = settings.home / schema
+        if path.exists() and not path.is_symlink():
+            yield Finding(
+                "error",
+                f"{path} is a folder and no link to the current snapshot",
+                "A copy did not keep links (use cp -a): delete it and run `warehouse nightly`.",
+            )
+    now = publications.of(snapshot.current(settings))
+    if now and now.action == "rollback":
         yield Finding(
             "warning",
-            f"{settings.landing_dir} has folders that are no source: {', '.join(strangers)}",
-            f"The sources are {', '.join(SOURCES)}.",
+            f"the publication was rolled back to {now.as_of_date} at {now.at[:16]} UTC",
+            "The next night publishes what it computes; is the cause mended?",
         )
-
-
-def _folders(settings: Settings) -> list:
-    return sorted(p for p in settings.landing_dir.iterdir() if p.is_dir()) if settings.landing_dir.is_dir() else []
 
 
 def _published(settings: Settings) -> Iterator[Finding]:
