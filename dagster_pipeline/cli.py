@@ -93,12 +93,16 @@ def nightly(
     for doubt in done.warnings:
         console.err.print(f"warning: {doubt}", style="yellow", highlight=False)
     if done.failures:
+        ended = (
+            "was published, but did not end well."
+            if done.published
+            else "failed; consumers keep what was published before."
+        )
         raise WarehouseError(
-            f"The night of {end - timedelta(days=1)} failed; consumers keep what was published before. "
-            + " ".join(done.failures)
-            + f" The log is {done.log}."
+            f"The night of {end - timedelta(days=1)} {ended} " + " ".join(done.failures) + f" The log is {done.log}."
         )
     console.out.print(f"Published as of {end - timedelta(days=1)} in {done.seconds:.1f} s: {settings.published}")
+    console.out.print(f"The report is {settings.reports / 'latest.html'}", highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -156,6 +160,33 @@ def export(
     from dagster_pipeline import published
 
     for path in published.export(Settings.from_env(), to.value, out, table or []):
+        console.out.print(str(path), highlight=False, soft_wrap=True)
+
+
+@app.command()
+def report() -> None:
+    """Make the page of the last night again and say where it lies; every night makes it by itself.
+
+    Example: warehouse report
+    """
+    from dagster_pipeline.publishing import report
+
+    console.out.print(str(report.write(Settings.from_env())), highlight=False, soft_wrap=True)
+
+
+@app.command()
+def metrics() -> None:
+    """Write (and push) the Prometheus metrics again, e.g. after a rollback; every night does it by itself.
+
+    Example: WAREHOUSE_PUSHGATEWAY=http://127.0.0.1:9091 warehouse metrics
+    """
+    from dagster_pipeline import health
+    from dagster_pipeline.publishing import metrics
+
+    settings = Settings.from_env()
+    for doubt in [*metrics.write_published(settings), *metrics.write_health(settings)]:
+        console.err.print(f"warning: {doubt}", style="yellow", highlight=False, markup=False, soft_wrap=True)
+    for path in sorted(health.folder(settings).glob("*.prom")):
         console.out.print(str(path), highlight=False, soft_wrap=True)
 
 

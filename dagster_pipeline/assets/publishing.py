@@ -2,9 +2,11 @@
 
 import dagster as dg
 
+from dagster_pipeline import health
 from dagster_pipeline.engine import connect
 from dagster_pipeline.progress import report
-from dagster_pipeline.publishing import elasticsearch, snapshot
+from dagster_pipeline.publishing import elasticsearch, metrics, snapshot
+from dagster_pipeline.publishing import report as pages
 from dagster_pipeline.resources import POOL, WarehouseResource
 
 
@@ -48,3 +50,37 @@ def search_index_bulk(warehouse: WarehouseResource) -> dg.MaterializeResult:
     with warehouse.writing("publishing") as settings, connect(settings, settings.database, read_only=True) as con:
         changed = elasticsearch.write_bulk(con, settings.search_bulk)
     return dg.MaterializeResult(metadata={"emails": changed, "folder": dg.MetadataValue.path(settings.search_bulk)})
+
+
+@dg.asset(
+    name="metrics",
+    group_name="publishing",
+    deps=["published_files"],
+    pool=POOL,
+    owners=["team:data-platform"],
+    kinds={"prometheus"},
+    description="Counters and gauges of what is published, as a Prometheus text file; pushed where a gateway is set.",
+)
+def metrics_(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> dg.MaterializeResult:
+    settings = warehouse.settings
+    for doubt in metrics.write_published(settings):
+        context.log.warning(doubt)
+    return dg.MaterializeResult(metadata={"folder": dg.MetadataValue.path(health.folder(settings))})
+
+
+@dg.asset(
+    name="report",
+    group_name="publishing",
+    deps=["published_files"],
+    pool=POOL,
+    owners=["team:data-platform"],
+    kinds={"html"},
+    description="One page for people who would rather look than read: what changed last night, and how things stand.",
+)
+def report_(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> dg.MaterializeResult:
+    settings = warehouse.settings
+    records = context.instance.get_records_for_run(context.run_id).records
+    events = [r.event_log_entry.dagster_event for r in records if r.event_log_entry.dagster_event]
+    running = health.of_run(context.instance, context.run_id, events, "running")
+    path = pages.write(settings, running)
+    return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(path), "bytes": path.stat().st_size})
