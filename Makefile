@@ -20,9 +20,9 @@ run: setup  ## the demo: a month of sample events, the nights, the hints
 	$(BIN)/warehouse demo
 
 test: setup  ## unit, dbt, Dagster, property and end-to-end tests
-	$(BIN)/pytest -m "not slow" $(PYTEST_OPTIONS)
+	$(BIN)/pytest -m "not slow and not prometheus and not chromium" $(PYTEST_OPTIONS)
 
-test-all: setup  ## the same, and twenty kills of a night, simulated worlds, the selectors
+test-all: setup  ## the same, and twenty kills of a night, simulated worlds, the selectors, Prometheus, Chromium
 	$(BIN)/pytest $(PYTEST_OPTIONS)
 
 lint: setup  ## ruff, dbt parse, sqlfluff
