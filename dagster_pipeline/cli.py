@@ -136,15 +136,22 @@ def explain(host: str, schema_hash: str) -> None:
 
 
 @app.command()
-def query(sql: str, format: Annotated[Format, typer.Option(help="How to print.")] = Format.table) -> None:
-    """Run SQL on the published tables, read-only.
+def query(
+    sql: str,
+    format: Annotated[Format, typer.Option(help="How to print.")] = Format.table,
+    rows: Annotated[int, typer.Option(min=0, help="How many rows a table shows; 0 for all.")] = 40,
+) -> None:
+    """Run SQL on the published tables, read-only. Tables too wide for the terminal are printed row by row.
 
     Example: warehouse query "from recommendation_sources order by as_of_date desc, source limit 8"
     """
     from dagster_pipeline import published
 
-    names, rows = published.query(Settings.from_env(), sql)
-    {"table": console.table, "csv": console.write_csv, "json": console.write_json}[format](names, rows)
+    with published.asking(Settings.from_env(), sql) as (names, found):
+        if format is Format.table:
+            console.result(names, found, rows or None)
+        else:
+            {"csv": console.write_csv, "json": console.write_json}[format](names, found)
 
 
 @app.command()

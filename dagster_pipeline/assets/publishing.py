@@ -65,7 +65,10 @@ def metrics_(context: dg.AssetExecutionContext, warehouse: WarehouseResource) ->
     settings = warehouse.settings
     for doubt in metrics.write_published(settings):
         context.log.warning(doubt)
-    return dg.MaterializeResult(metadata={"folder": dg.MetadataValue.path(health.folder(settings))})
+    # Numbers become plots over time on the asset's page.
+    return dg.MaterializeResult(
+        metadata={"folder": dg.MetadataValue.path(health.folder(settings)), **metrics.plotted(settings)}
+    )
 
 
 @dg.asset(
@@ -83,4 +86,12 @@ def report_(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> 
     events = [r.event_log_entry.dagster_event for r in records if r.event_log_entry.dagster_event]
     running = health.of_run(context.instance, context.run_id, events, "running")
     path = pages.write(settings, running)
-    return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(path), "bytes": path.stat().st_size})
+    return dg.MaterializeResult(
+        metadata={
+            "page": dg.MetadataValue.path(path),
+            "bytes": path.stat().st_size,
+            "coverage": dg.MetadataValue.md(
+                f"![Forms by the level that decides]({pages.picture(settings, 'coverage')})"
+            ),
+        }
+    )

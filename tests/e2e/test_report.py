@@ -240,7 +240,7 @@ def test_chromium_shows_it_without_a_word_on_the_console(settings, tmp_path):
             assert page.ask("document.documentElement.scrollWidth") == width, name
             drawn = "[...document.querySelectorAll('figure > svg')].map(s => s.getBoundingClientRect())"
             assert page.ask(f"{drawn}.every(box => box.width > 250 && box.height > 60 && box.right <= {width})")
-            seen[name] = page.ask("getComputedStyle(document.querySelector('svg .mark-rect path')).fill")
+            seen[name] = page.ask("getComputedStyle(document.querySelector('path[fill=\\'var(--blue)\\']')).fill")
             assert page.picture(tmp_path / f"{name}.png").stat().st_size > 20_000
             background = page.ask("getComputedStyle(document.body).backgroundColor")
             assert background == ("rgb(16, 20, 24)" if dark else "rgb(244, 245, 247)")

@@ -57,6 +57,19 @@ def write_published(settings: Settings) -> list[str]:
         return _hand_out(settings, "applylens", counters + _rows(con, "gauges.sql"))
 
 
+def plotted(settings: Settings) -> dict[str, float]:
+    """The few figures of the newest night that people want to see as a line over nights."""
+    with _open(settings) as con:
+        return dict(
+            con.execute(
+                "select 'percent of forms: ' || source, pct from recommendation_sources "
+                "where as_of_date = (select max(as_of_date) from recommendation_sources) "
+                "union all select 'forms', count(*)::double from style_hints "
+                "union all select 'changed hints', count(*) filter (changed)::double from style_hints"
+            ).fetchall()
+        )
+
+
 def write_health(settings: Settings) -> list[str]:
     """Write and push the metrics of the nights, which need no published copy; returns what went wrong with pushing."""
     with duckdb.connect() as con:

@@ -7,6 +7,7 @@ drawing serves light and dark mode.
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from datetime import UTC, date, datetime
@@ -125,17 +126,24 @@ def _cell(value: Any, kind: str) -> str:
     return shown.get(kind, "{}").format(value)
 
 
+def picture(settings: Settings, chart: str) -> str:
+    """A chart of the page as a data address of an SVG image of its own: the colours of light mode, on white."""
+    import vl_convert
+
+    with open_published(settings) as con:
+        svg = vl_convert.vegalite_to_svg(_specification(chart, _records(con, chart)), allowed_base_urls=[])
+    colours = dict(re.findall(r"--(\w+): (#\w+);", (HERE / "style.css").read_text().split("@media")[0]))
+    svg = re.sub(r"var\(--(\w+)\)", lambda name: colours[name[1]], svg)
+    svg = svg.replace("<svg ", '<svg style="background: #ffffff" ', 1)
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+
+
 def _chart(name: str, rows: list[dict[str, Any]], figure: str, title: str, says: str) -> Markup:
     """The chart as inline SVG that a screen reader announces by its title and what its figures say."""
     # Importing it loads 40 MB of a JavaScript engine: only who draws pays for it.
     import vl_convert
 
-    spec = json.loads((HERE / "charts" / f"{name}.json").read_text())
-    spec["data"] = {"values": [{key: _plain(value) for key, value in row.items()} for row in rows]}
-    spec["config"] = json.loads((HERE / "charts" / "theme.json").read_text()) | spec.get("config", {})
-    if "facet" not in spec:
-        spec |= {"width": CHART_WIDTH, "autosize": {"type": "fit-x", "contains": "padding"}}
-    svg = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+    svg = vl_convert.vegalite_to_svg(_specification(name, rows), allowed_base_urls=[])
     view = re.search(r'viewBox="[^"]+"', svg).group()
     body = svg[svg.index(">") + 1 :].replace('id="', f'id="{figure}-').replace("url(#", f"url(#{figure}-")
     return Markup(
@@ -143,6 +151,16 @@ def _chart(name: str, rows: list[dict[str, Any]], figure: str, title: str, says:
         f'<title id="{figure}-t">{escape(title)}</title>'
         f'<desc id="{figure}-d">{escape(says)} The figures follow as a table.</desc>{body}'
     )
+
+
+def _specification(name: str, rows: list[dict[str, Any]]) -> dict:
+    """The Vega-Lite specification ``name`` with its data, in the page's style."""
+    spec = json.loads((HERE / "charts" / f"{name}.json").read_text())
+    spec["data"] = {"values": [{key: _plain(value) for key, value in row.items()} for row in rows]}
+    spec["config"] = json.loads((HERE / "charts" / "theme.json").read_text()) | spec.get("config", {})
+    if "facet" not in spec:
+        spec |= {"width": CHART_WIDTH, "autosize": {"type": "fit-x", "contains": "padding"}}
+    return spec
 
 
 def _plain(value: Any) -> Any:

@@ -1,6 +1,3 @@
-{{ config(materialized='incremental', incremental_strategy='replace_rows', on_schema_change='append_new_columns', meta={'replaces': 'touched_days'}) }}
--- depends_on: {{ ref('int_style__touched_days') }}
-
 select
     event_date,
     coalesce(host_family, 'other') as host_family,
