@@ -117,17 +117,16 @@ def nightly(
     for doubt in done.warnings:
         console.err.print(f"warning: {doubt}", style="yellow", highlight=False)
     if done.failures:
+        ended = (
+            "was published, but did not end well."
+            if done.published
+            else "failed; consumers keep what was published before."
+        )
         raise WarehouseError(
-            f"The night of {end - timedelta(days=1)} failed"
-            + (
-                " after its files were published. "
-                if done.published
-                else "; consumers keep what was published before. "
-            )
-            + " ".join(done.failures)
-            + f" The log is {done.log}."
+            f"The night of {end - timedelta(days=1)} {ended} " + " ".join(done.failures) + f" The log is {done.log}."
         )
     console.out.print(f"Published as of {end - timedelta(days=1)} in {done.seconds:.1f} s: {settings.published}")
+    console.out.print(f"The report is {settings.reports / 'latest.html'}", highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -161,15 +160,22 @@ def explain(host: str, schema_hash: str) -> None:
 
 
 @app.command()
-def query(sql: str, format: Annotated[Format, typer.Option(help="How to print.")] = Format.table) -> None:
-    """Run SQL on the published tables, read-only.
+def query(
+    sql: str,
+    format: Annotated[Format, typer.Option(help="How to print.")] = Format.table,
+    rows: Annotated[int, typer.Option(min=0, help="How many rows a table shows; 0 for all.")] = 40,
+) -> None:
+    """Run SQL on the published tables, read-only. Tables too wide for the terminal are printed row by row.
 
     Example: warehouse query "from recommendation_sources order by as_of_date desc, source limit 8"
     """
     from dagster_pipeline import published
 
-    names, rows = published.query(Settings.from_env(), sql)
-    {"table": console.table, "csv": console.write_csv, "json": console.write_json}[format](names, rows)
+    with published.asking(Settings.from_env(), sql) as (names, found):
+        if format is Format.table:
+            console.result(names, found, rows or None)
+        else:
+            {"csv": console.write_csv, "json": console.write_json}[format](names, found)
 
 
 @app.command()
@@ -248,6 +254,33 @@ def prune(
     for one in done:
         if one.refused:
             console.err.print(f"{one.what}: {one.refused}.", style="yellow", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def report() -> None:
+    """Make the page of the last night again and say where it lies; every night makes it by itself.
+
+    Example: warehouse report
+    """
+    from dagster_pipeline.publishing import report
+
+    console.out.print(str(report.write(Settings.from_env())), highlight=False, soft_wrap=True)
+
+
+@app.command()
+def metrics() -> None:
+    """Write (and push) the Prometheus metrics again, e.g. after a rollback; every night does it by itself.
+
+    Example: WAREHOUSE_PUSHGATEWAY=http://127.0.0.1:9091 warehouse metrics
+    """
+    from dagster_pipeline import health
+    from dagster_pipeline.publishing import metrics
+
+    settings = Settings.from_env()
+    for doubt in [*metrics.write_published(settings), *metrics.write_health(settings)]:
+        console.err.print(f"warning: {doubt}", style="yellow", highlight=False, markup=False, soft_wrap=True)
+    for path in sorted(health.folder(settings).glob("*.prom")):
+        console.out.print(str(path), highlight=False, soft_wrap=True)
 
 
 @app.command()

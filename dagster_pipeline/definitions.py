@@ -10,7 +10,7 @@ from dagster_pipeline.assets import dbt_models, publishing
 from dagster_pipeline.assets.landing import landing
 from dagster_pipeline.checks import definitions as checks
 from dagster_pipeline.resources import WarehouseResource
-from dagster_pipeline.schedules import new_files_sensor, nightly, nightly_schedule
+from dagster_pipeline.schedules import new_files_sensor, night_sensors, nightly, nightly_schedule
 from dagster_pipeline.settings import PROJECT_DIR, Settings
 
 PUBLISHED_SCHEMAS = ("published", "personal", "marts")
@@ -25,11 +25,17 @@ defs = dg.Definitions(
         publishing.define(published_tables),
         publishing.search_index_bulk,
         publishing.product_form_profiles,
+        publishing.metrics_,
+        publishing.report_,
     ],
     asset_checks=[checks.audit, checks.events_have_landed, *checks.freshness_checks],
     jobs=[nightly],
     schedules=[nightly_schedule],
-    sensors=[new_files_sensor, dg.build_sensor_for_freshness_checks(freshness_checks=checks.freshness_checks)],
+    sensors=[
+        new_files_sensor,
+        *night_sensors,
+        dg.build_sensor_for_freshness_checks(freshness_checks=checks.freshness_checks),
+    ],
     resources={
         "dbt": DbtCliResource(
             project_dir=str(PROJECT_DIR),

@@ -8,15 +8,16 @@ import os
 import shutil
 import threading
 import time
+import uuid
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from dagster_pipeline import dbt
+from dagster_pipeline import dbt, health
 from dagster_pipeline.lock import writer_lock
-from dagster_pipeline.settings import Settings, WarehouseError
+from dagster_pipeline.settings import Settings
 
 COMMAND_TAG = "warehouse/command"
 DAGSTER_YAML = Path(__file__).parent / "dagster.yaml"
@@ -32,9 +33,9 @@ class Night:
     run_id: str
     seconds: float
     log: Path
-    published: bool
     failures: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    published: bool = True
 
 
 def use(settings: Settings) -> None:
@@ -61,8 +62,8 @@ def run(settings: Settings, start: date, end: date, full_refresh: bool = False) 
     with _to_log(log):
         import dagster as dg
 
-        from dagster_pipeline.assets.publishing import FILES
         from dagster_pipeline.definitions import defs
+        from dagster_pipeline.publishing import after
 
         tags = {
             COMMAND_TAG: "nightly",
@@ -72,18 +73,25 @@ def run(settings: Settings, start: date, end: date, full_refresh: bool = False) 
         if full_refresh:
             tags["warehouse/full_refresh"] = "true"
         with writer_lock(settings, "warehouse nightly", "nightly.lock"), dg.DagsterInstance.get() as instance:
-            _bury_killed_runs(instance)
+            _bury_killed_runs(settings, instance)
+            run_id = str(uuid.uuid4())
+            doubts = after.begun(settings, run_id)
             result = defs.resolve_job_def("nightly").execute_in_process(
                 instance=instance,
+                run_id=run_id,
                 tags=tags,
                 raise_on_error=False,
                 run_config={"loggers": {"console": {"config": {"log_level": "WARNING"}}}},
             )
-    published = any(event.asset_key == FILES for event in result.get_asset_materialization_events())
-    return Night(result.run_id, time.monotonic() - began, log, published, *_what_failed(result))
+            failures, warned, _ = health.what_failed(result.all_events)
+            if not result.success and not failures:
+                failures.append("The run failed before its first step.")
+            doubts += after.finished(settings, instance, run_id, result.all_events, result.success)
+            published = any(e.is_step_success and e.step_key == "published_files" for e in result.all_events)
+    return Night(run_id, time.monotonic() - began, log, failures, [*warned, *dict.fromkeys(doubts)], published)
 
 
-def _bury_killed_runs(instance) -> None:
+def _bury_killed_runs(settings: Settings, instance) -> None:
     """End the runs whose process was killed: they keep the pool's only slot, and the next run would wait for ever.
 
     Whoever holds nightly.lock knows that no other run of this command is alive.
@@ -94,33 +102,7 @@ def _bury_killed_runs(instance) -> None:
     for run in instance.get_runs(dg.RunsFilter(statuses=unfinished, tags={COMMAND_TAG: "nightly"})):
         instance.report_run_failed(run, "The process was killed.")
         instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
-
-
-def _what_failed(result) -> tuple[list[str], list[str]]:
-    failures, doubts = [], []
-    for check in result.get_asset_check_evaluations():
-        if not check.passed:
-            said = check.metadata.get("failures") or check.metadata.get("unreadable")
-            what = f"check {check.check_name} of {'.'.join(check.asset_key.path)}"
-            details = [f"{what}: {one}" for one in said.value] if said is not None else [f"{what} did not pass"]
-            (failures if check.severity.value == "ERROR" else doubts).extend(details)
-    for event in result.all_events:
-        if event.is_step_failure:
-            data = event.step_failure_data
-            said = data.user_failure_data.description if data.user_failure_data else _cause(data.error)
-            # A failed blocking check is already named above, with its rows.
-            if "AssetCheckFailedError" not in str(data.error):
-                failures.append(f"{event.step_key}: {said.strip()}")
-    if not result.success and not failures:
-        failures.append("The run failed before its first step.")
-    return failures, doubts
-
-
-def _cause(error) -> str:
-    """The sentence of the exception that Dagster wrapped; a WarehouseError needs no class name to be understood."""
-    while error.cause:
-        error = error.cause
-    return error.message.removeprefix(f"{WarehouseError.__module__}.{WarehouseError.__name__}: ")
+        health.remember(settings, health.of_run(instance, run.run_id, [], "err", said=["The process was killed."]))
 
 
 @contextlib.contextmanager

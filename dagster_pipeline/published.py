@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -10,6 +12,7 @@ from dagster_pipeline.engine import connect
 from dagster_pipeline.landing.parse import literal
 from dagster_pipeline.settings import Settings, WarehouseError
 
+READ_ROWS = 5000
 FORMATS = {
     "parquet": "format parquet, compression zstd",
     "csv": "format csv, header",
@@ -30,15 +33,30 @@ def open_published(settings: Settings) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def query(settings: Settings, sql: str) -> tuple[list[str], list[tuple]]:
-    """Column names and rows of ``sql`` on the published tables; raises WarehouseError with DuckDB's sentence."""
+@contextmanager
+def asking(settings: Settings, sql: str) -> Iterator[tuple[list[str], Iterator[tuple]]]:
+    """Column names of ``sql`` on the published tables, and its rows as they are read.
+
+    Raises WarehouseError with DuckDB's sentence.
+    """
     with open_published(settings) as con:
         try:
             done = con.execute(sql)
             names = [column[0] for column in done.description or []]
-            return names, done.fetchall() if names else []
+            yield names, _rows(done) if names else iter(())
         except duckdb.Error as error:
             raise WarehouseError(f"The query failed: {str(error).strip()}") from error
+
+
+def _rows(done: duckdb.DuckDBPyConnection) -> Iterator[tuple]:
+    while batch := done.fetchmany(READ_ROWS):
+        yield from batch
+
+
+def query(settings: Settings, sql: str) -> tuple[list[str], list[tuple]]:
+    """Column names and all rows of ``sql`` on the published tables; raises WarehouseError with DuckDB's sentence."""
+    with asking(settings, sql) as (names, rows):
+        return names, list(rows)
 
 
 def tables(settings: Settings) -> list[str]:

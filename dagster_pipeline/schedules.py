@@ -1,11 +1,16 @@
-"""The nightly job, its schedule at 02:15 UTC, and the sensor that starts it when files arrive; both off by default."""
+"""The nightly job, its schedule at 02:15 UTC, the sensor that starts it when files arrive, and those that note its end.
+
+The first two are off until somebody switches them on; the others are on: a failed night must show in the metrics.
+"""
 
 import hashlib
 import time
 
 import dagster as dg
 
+from dagster_pipeline.night import COMMAND_TAG
 from dagster_pipeline.partitions import DAILY
+from dagster_pipeline.publishing import after
 from dagster_pipeline.settings import Settings
 from dagster_pipeline.window import yesterday
 
@@ -39,3 +44,33 @@ def new_files_sensor(context: dg.SensorEvaluationContext):
         return dg.SkipReason("No new files.")
     context.update_cursor(state)
     return dg.RunRequest(run_key=state, partition_key=yesterday().isoformat())
+
+
+def _note(context: dg.RunStatusSensorContext) -> None:
+    """Runs of the command line note themselves; sensors come late, so the start is the run's own, not the sensor's."""
+    settings, run = Settings.from_env(), context.dagster_run
+    if COMMAND_TAG in run.tags:
+        return
+    if context.dagster_event.event_type == dg.DagsterEventType.RUN_START:
+        after.begun(settings, run.run_id, context.instance.get_run_stats(run.run_id).start_time)
+        return
+    records = context.instance.get_records_for_run(run.run_id).records
+    events = [r.event_log_entry.dagster_event for r in records if r.event_log_entry.dagster_event]
+    for doubt in after.finished(settings, context.instance, run.run_id, events, context.dagster_run.is_success):
+        context.log.warning(doubt)
+
+
+night_sensors = [
+    dg.run_status_sensor(
+        name=f"night_{status.value.lower()}",
+        description=f"Notes the {what} of every nightly run for the metrics and the report.",
+        run_status=status,
+        monitored_jobs=[nightly],
+        default_status=dg.DefaultSensorStatus.RUNNING,
+    )(_note)
+    for status, what in (
+        (dg.DagsterRunStatus.STARTED, "start"),
+        (dg.DagsterRunStatus.SUCCESS, "success"),
+        (dg.DagsterRunStatus.FAILURE, "failure"),
+    )
+]

@@ -78,6 +78,10 @@ class Settings:
         return self.home / "exports" / "elasticsearch"
 
     @cached_property
+    def reports(self) -> Path:
+        return self.home / "reports"
+
+    @cached_property
     def temp(self) -> Path:
         return self.home / "tmp"
 

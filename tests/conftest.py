@@ -5,6 +5,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +16,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from filelock import FileLock
 
 from dagster_pipeline import dbt
 from dagster_pipeline.landing.land import Landed, expand, land, prepare
@@ -156,3 +160,39 @@ def make_settings(folder: Path) -> Settings:
 @pytest.fixture
 def warehouse(tmp_path: Path, manifest: Any) -> Warehouse:
     return Warehouse(make_settings(tmp_path), manifest)
+
+
+DEMO_DAYS, DEMO_LAST = 8, "2026-09-08"
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The state folder of an eight-day demo: copy it, then change it. What the command said is ``demo.txt`` beside it.
+
+    Made once, however many workers there are: it takes most of a minute.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared-demo"
+    folder.mkdir(exist_ok=True)
+    with FileLock(folder / "making.lock"):
+        if not (folder / "demo.txt").exists():
+            shutil.rmtree(folder / "home", ignore_errors=True)
+            done = subprocess.run(
+                [str(Path(sys.executable).with_name("warehouse")), "demo", "--days", str(DEMO_DAYS)],
+                capture_output=True,
+                text=True,
+                env=os.environ | {"WAREHOUSE_HOME": str(folder / "home"), "COLUMNS": "160"},
+                check=False,
+            )
+            assert done.returncode == 0, done.stderr
+            (folder / "demo.txt").write_text(done.stdout)
+    return folder / "home"
+
+
+@pytest.fixture
+def published_copy(demo_home: Path, tmp_path: Path) -> Settings:
+    """A state folder with nothing but the demo's published database, the test's own to change."""
+    settings = make_settings(tmp_path)
+    settings.published.mkdir(parents=True)
+    shutil.copy(demo_home / "published" / "analytics.duckdb", settings.published)
+    return settings

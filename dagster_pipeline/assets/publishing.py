@@ -2,9 +2,11 @@
 
 import dagster as dg
 
+from dagster_pipeline import health
 from dagster_pipeline.engine import connect
 from dagster_pipeline.progress import report
-from dagster_pipeline.publishing import elasticsearch, postgres, snapshot
+from dagster_pipeline.publishing import elasticsearch, metrics, postgres, snapshot
+from dagster_pipeline.publishing import report as pages
 from dagster_pipeline.resources import POOL, WarehouseResource
 from dagster_pipeline.settings import WarehouseError
 
@@ -80,3 +82,48 @@ def product_form_profiles(context: dg.AssetExecutionContext, warehouse: Warehous
         context.log.warning(f"{postgres.TABLE} lacks {', '.join(done.left_out)}: not exported.")
     counts = ("forms", "hints", "updated", "inserted", "cleared", "unfit")
     yield dg.MaterializeResult(metadata={name: getattr(done, name) for name in counts})
+
+
+@dg.asset(
+    name="metrics",
+    group_name="publishing",
+    deps=[FILES],
+    pool=POOL,
+    owners=["team:data-platform"],
+    kinds={"prometheus"},
+    description="Counters and gauges of what is published, as a Prometheus text file; pushed where a gateway is set.",
+)
+def metrics_(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> dg.MaterializeResult:
+    settings = warehouse.settings
+    for doubt in metrics.write_published(settings):
+        context.log.warning(doubt)
+    # Numbers become plots over time on the asset's page.
+    return dg.MaterializeResult(
+        metadata={"folder": dg.MetadataValue.path(health.folder(settings)), **metrics.plotted(settings)}
+    )
+
+
+@dg.asset(
+    name="report",
+    group_name="publishing",
+    deps=[FILES],
+    pool=POOL,
+    owners=["team:data-platform"],
+    kinds={"html"},
+    description="One page for people who would rather look than read: what changed last night, and how things stand.",
+)
+def report_(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> dg.MaterializeResult:
+    settings = warehouse.settings
+    records = context.instance.get_records_for_run(context.run_id).records
+    events = [r.event_log_entry.dagster_event for r in records if r.event_log_entry.dagster_event]
+    running = health.of_run(context.instance, context.run_id, events, "running")
+    path = pages.write(settings, running)
+    return dg.MaterializeResult(
+        metadata={
+            "page": dg.MetadataValue.path(path),
+            "bytes": path.stat().st_size,
+            "coverage": dg.MetadataValue.md(
+                f"![Forms by the level that decides]({pages.picture(settings, 'coverage')})"
+            ),
+        }
+    )

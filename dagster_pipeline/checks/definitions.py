@@ -17,7 +17,12 @@ NAME = "great_expectations"
     name="audit",
     pool=POOL,
     specs=[
-        dg.AssetCheckSpec(NAME, asset=list(table), blocking=True, description=f"Suite {path.name}.")
+        dg.AssetCheckSpec(
+            NAME,
+            asset=list(table),
+            blocking=True,
+            description=f"What must hold before publishing: checks/suites/{path.name}.",
+        )
         for table, path in expectations.suites().items()
     ],
 )
@@ -33,6 +38,7 @@ def audit(context: dg.AssetCheckExecutionContext, warehouse: WarehouseResource):
                 asset_key=list(table),
                 check_name=NAME,
                 passed=not verdict.failures,
+                description="; ".join(verdict.failures) or f"All {verdict.expectations} expectations hold.",
                 metadata={"expectations": verdict.expectations, "failures": verdict.failures},
             )
 

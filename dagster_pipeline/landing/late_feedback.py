@@ -10,8 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dagster_pipeline.engine import connect
-from dagster_pipeline.landing.land import key_hash
-from dagster_pipeline.landing.parse import literal
+from dagster_pipeline.landing.parse import key_hash, literal
 from dagster_pipeline.settings import Settings
 
 # Columns that tell when feedback came, where the product has one; else it is the time of the pull.

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,18 +16,20 @@ import jsonschema
 import pytest
 
 from dagster_pipeline.settings import PROJECT_DIR
+from tests.conftest import DEMO_DAYS as DAYS
+from tests.conftest import DEMO_LAST as LAST
 
 COMMAND = Path(sys.executable).with_name("warehouse")
-DAYS, LAST = 8, "2026-09-08"
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory) -> Path:
+def home(demo_home, tmp_path_factory) -> Path:
+    said = (demo_home.parent / "demo.txt").read_text()
+    assert "Hints by source" in said
+    assert "warehouse explain" in said
+    assert "reports/latest.html" in said
     folder = tmp_path_factory.mktemp("command") / "home"
-    done = warehouse(folder, "demo", "--days", str(DAYS))
-    assert done.returncode == 0, done.stderr
-    assert "Hints by source" in done.stdout
-    assert "warehouse explain" in done.stdout
+    shutil.copytree(demo_home, folder, symlinks=True)
     return folder
 
 
@@ -141,7 +144,21 @@ def test_a_mistake_is_answered_with_one_sentence(home, arguments, sentence):
 
 
 @pytest.mark.parametrize(
-    "command", ["land", "pull", "nightly", "explain", "query", "export", "rollback", "prune", "doctor", "demo"]
+    "command",
+    [
+        "land",
+        "pull",
+        "nightly",
+        "explain",
+        "query",
+        "export",
+        "report",
+        "metrics",
+        "rollback",
+        "prune",
+        "doctor",
+        "demo",
+    ],
 )
 def test_every_command_shows_an_example(home, command):
     done = warehouse(home, command, "--help")
@@ -206,6 +223,8 @@ def test_a_failed_check_leaves_consumers_what_they_had_and_the_next_night_mends_
     assert "'how_often': '2'" in failed.stderr
     assert "consumers keep what was published before" in failed.stderr
     assert contents(home / "published") == before
+    assert "applylens_night_success 0.0" in (home / "metrics" / "applylens_nights.prom").read_text()
+    assert "unique_key_style_hints_history" in (home / "reports" / "latest.html").read_text().split("</header>")[0]
 
     assert warehouse(home, "nightly", "--date", "2026-09-02").returncode == 0
     assert tables(home)["style_hints_history"] == history
@@ -219,6 +238,8 @@ def test_a_failed_check_leaves_consumers_what_they_had_and_the_next_night_mends_
     assert contents(home / "published") == before
     mended = warehouse(home, "nightly", "--date", "2026-09-03")
     assert mended.returncode == 0, mended.stderr
+    assert "applylens_night_success 1.0" in (home / "metrics" / "applylens_nights.prom").read_text()
+    assert 'class="alarm"' not in (home / "reports" / "latest.html").read_text()
 
 
 def test_a_publication_is_rolled_back_at_once_and_the_next_night_publishes_again(home):

@@ -1,0 +1,11 @@
+select
+    event_date,
+    coalesce(host_family, 'other') as host_family,
+    segment_key,
+    policy,
+    cast(sum(runs) as bigint) as runs,
+    cast(sum(ok_runs) as bigint) as ok_runs,
+    cast(sum(helpful) as bigint) as helpful,
+    cast(sum(unhelpful) as bigint) as unhelpful
+from {{ ref('fct_style__mix_daily') }}
+group by event_date, coalesce(host_family, 'other'), segment_key, policy
