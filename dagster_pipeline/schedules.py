@@ -46,7 +46,7 @@ def new_files_sensor(context: dg.SensorEvaluationContext):
     return dg.RunRequest(run_key=state, partition_key=yesterday().isoformat())
 
 
-def _note(context: dg.RunStatusSensorContext) -> None:
+def note(context: dg.RunStatusSensorContext) -> None:
     """Runs of the command line note themselves; sensors come late, so the start is the run's own, not the sensor's."""
     settings, run = Settings.from_env(), context.dagster_run
     if COMMAND_TAG in run.tags:
@@ -67,7 +67,7 @@ night_sensors = [
         run_status=status,
         monitored_jobs=[nightly],
         default_status=dg.DefaultSensorStatus.RUNNING,
-    )(_note)
+    )(note)
     for status, what in (
         (dg.DagsterRunStatus.STARTED, "start"),
         (dg.DagsterRunStatus.SUCCESS, "success"),

@@ -1,6 +1,6 @@
 """The dbt project as assets; its error-severity tests are blocking checks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,6 @@ from dagster_pipeline.settings import Settings
 from dagster_pipeline.window import as_of_range
 
 SHOWN_ROWS = 3
-PUBLISHED_SCHEMAS = ("published", "personal")
 # What each generic test says of its model; shown beside the check in Dagster's page.
 SAYS = {
     "unique": "No value of {column_name} stands twice.",
@@ -87,19 +86,19 @@ def define(manifest: Path) -> dg.AssetsDefinition:
                 raise_on_error=False,
             )
             total = len(context.selected_asset_keys) + len(context.selected_asset_check_keys)
-            # Row counts need the file that dbt holds: what is published, and what depends on it, is reported when dbt
-            # is done; the rest at once.
-            late: dict[dg.AssetKey, dg.Output] = {}
-            for done, event in enumerate(call.stream(), start=1):
-                report("building and testing", done, total)
-                key = (
-                    context.assets_def.keys_by_output_name[event.output_name] if isinstance(event, dg.Output) else None
-                )
-                if key and (key.path[0] in PUBLISHED_SCHEMAS or late.keys() & context.assets_def.asset_deps[key]):
-                    late[key] = event
-                else:
-                    yield event
-            yield from with_row_counts(settings, late) if call.is_successful() else late.values()
+            done, rows = 0, {}
+            for message in call.stream_raw_events():
+                rows |= counted_rows(message.raw_event)
+                for event in message.to_default_asset_events(
+                    manifest=call.manifest,
+                    dagster_dbt_translator=call.dagster_dbt_translator,
+                    context=context,
+                    target_path=call.target_path,
+                    project=call.project,
+                ):
+                    done += 1
+                    report("building and testing", done, total)
+                    yield with_row_count(event, rows)
             if not call.is_successful():
                 raise dg.Failure(
                     f"dbt build failed, nothing is published. {failures(settings, call)}", allow_retries=False
@@ -108,17 +107,20 @@ def define(manifest: Path) -> dg.AssetsDefinition:
     return dbt_models
 
 
-def with_row_counts(settings: Settings, outputs: Mapping[dg.AssetKey, dg.Output]) -> Iterator[dg.Output]:
-    """The outputs of tables with ``dagster/row_count`` in their metadata, all counted by one query."""
-    if not outputs:
-        return
-    counts = " union all ".join(
-        f"select {place} as place, count(*) from {'.'.join(key.path)}" for place, key in enumerate(outputs)
-    )
-    with connect(settings, settings.database, read_only=True) as con:
-        rows = con.execute(f"select * from ({counts}) order by place").fetchall()
-    for output, (_, count) in zip(outputs.values(), rows, strict=True):
-        yield output.with_metadata({**output.metadata, "dagster/row_count": count})
+def counted_rows(message: Mapping[str, Any]) -> dict[str, int]:
+    """``{<output of the model>: rows}`` when a message of dbt's log is one of the macro log_row_count.
+
+    dagster-dbt's own fetch_row_counts waits until dbt is done, for dbt holds the file, and asks once per model.
+    """
+    said = str(message["data"].get("msg", "")).split(" ")
+    return {said[1].replace(".", "__"): int(said[2])} if said[0] == "row_count" and len(said) == 3 else {}
+
+
+def with_row_count(event: Any, rows: Mapping[str, int]) -> Any:
+    """A model's output with the number of its rows in its metadata; any other event as it is."""
+    if isinstance(event, dg.Output) and event.output_name in rows:
+        return event.with_metadata({**event.metadata, "dagster/row_count": rows[event.output_name]})
+    return event
 
 
 def failing_rows(settings: Settings, test: str) -> str:

@@ -102,3 +102,66 @@ def test_the_sensor_asks_for_a_run_when_files_have_settled(defs, tmp_path, monke
     request, cursor = evaluate()
     assert request.run_key == cursor
     assert "No new files" in evaluate(cursor)[0].skip_message
+
+
+def test_every_check_says_what_it_checks_and_raw_tables_show_their_columns(graph):
+    import dagster as dg
+
+    for key in graph.asset_check_keys:
+        assert graph.get(key).description, key
+    described = {key.name: graph.get(key).description for key in graph.asset_check_keys}
+    assert described["unique_key_style_hints_host__schema_hash"] == "No two rows share host, schema_hash."
+    assert described["value_between_style_hints_confidence__1__0"] == "confidence lies between 0 and 1."
+    columns = graph.get(dg.AssetKey(["raw", "autofill_events"])).metadata["dagster/column_schema"].columns
+    found = {column.name: column for column in columns}
+    assert not found["event_id"].constraints.nullable
+    assert found["feedback_status"].constraints.other == ["one of helpful, unhelpful"]
+    contract = graph.get(dg.AssetKey(["published", "style_hints"])).metadata["dagster/column_schema"].columns
+    assert {column.name for column in contract} >= {"host", "preferred_style_id", "explanation"}
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_the_daemon_notes_how_a_night_ended(tmp_path, monkeypatch, fails):
+    """A failed night publishes nothing: its health must reach the metrics all the same."""
+    import dagster as dg
+
+    from dagster_pipeline import health
+    from dagster_pipeline.schedules import note
+
+    settings = make_settings(tmp_path)
+    monkeypatch.setenv("WAREHOUSE_HOME", str(settings.home))
+
+    @dg.op
+    def dbt_models():
+        if fails:
+            raise dg.Failure("The disk is full.")
+
+    @dg.job
+    def nightly():
+        dbt_models()
+
+    ended = dg.DagsterEventType.RUN_FAILURE if fails else dg.DagsterEventType.RUN_SUCCESS
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = nightly.execute_in_process(
+            instance=instance, raise_on_error=False, tags={"dagster/partition": "2026-09-08"}
+        )
+        run = instance.get_run_by_id(result.run_id)
+        # the end is noted first: the daemon asks its sensors in no particular order
+        for kind in (ended, dg.DagsterEventType.RUN_START, ended):
+            (event,) = [e for e in result.all_events if e.event_type == kind]
+            note(
+                dg.build_run_status_sensor_context(
+                    sensor_name="night", dagster_event=event, dagster_instance=instance, dagster_run=run
+                )
+            )
+    (line,) = health.log(settings).read_text().splitlines()
+    assert ("The disk is full." in line) == fails
+    assert '"last": "2026-09-08"' in line
+    text = (settings.home / "metrics" / "applylens_nights.prom").read_text()
+    assert f"applylens_night_success {0.0 if fails else 1.0}" in text
+    values = dict(
+        line.split(" ") for line in text.splitlines() if line.startswith("applylens_night_") and "{" not in line
+    )
+    assert float(values["applylens_night_started_timestamp_seconds"]) <= float(
+        values["applylens_night_finished_timestamp_seconds"]
+    )

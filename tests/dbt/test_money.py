@@ -382,3 +382,19 @@ def test_the_sample_is_the_same_for_the_same_seed(tmp_path):
     assert contents[0] == contents[1]
     assert contents[0] != contents[2]
     assert sorted(contents[0]) == ["money-2026-09-01.jsonl.gz", "money-2026-09-02.jsonl.gz"]
+
+
+def test_sums_over_few_people_are_not_published(warehouse):
+    """Four people who pay in euros could tell from the sum what the others spend; five in dollars are enough."""
+    bills = [
+        mail(f"{mark}{n}", body=f"Total: {mark}10.00", user_id=f"user-{n}")
+        for mark, people in (("$", 5), ("€", 4))
+        for n in range(people)
+    ]
+    bills.append(mail("again", body="Total: $10.00", user_id="user-1", received_at="2026-09-12T12:00:00Z"))
+    warehouse.land("emails", bills)
+    warehouse.build(DAY, select="+spending_overview")
+    assert warehouse.rows("select * exclude (as_of_date) from published.spending_overview order by currency") == [
+        ("EUR", "2026-09", False, None, None, None, None),
+        ("USD", "2026-09", True, 5, 6, Decimal("60.00"), 1),
+    ]

@@ -86,13 +86,6 @@ def test_promtool_finds_nothing_odd_in_the_text_files(two_nights):
 @pytest.fixture
 def two_nights(published_copy) -> tuple:
     """A state folder after one night, and a function that runs what the next night changes."""
-    # eight days are too few for a backtest: as if it had come out
-    for name, middle in (("threshold", 0.6), ("pooled", 0.62)):
-        change(
-            published_copy,
-            f"update hint_backtest_summary set {name}_value = {middle}, {name}_low = {middle} - 0.05, "
-            f"{name}_high = {middle} + 0.05, difference = 0.02, difference_low = -0.01, difference_high = 0.05",
-        )
     health.remember(published_copy, NIGHT)
     health.begin(published_copy, NIGHT.run_id)
     metrics.write_published(published_copy)
