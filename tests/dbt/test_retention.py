@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dagster_pipeline import retention
 import pytest
 
+from dagster_pipeline import retention
 from tests.conftest import STYLE
 from tests.samples import feedback, run
 
