@@ -207,7 +207,7 @@ def rollback(
 
     Example: warehouse rollback --to 2026-09-14
     """
-    from dagster_pipeline.publishing import publications, snapshot
+    from dagster_pipeline.publishing import metrics, publications, snapshot
     from dagster_pipeline.publishing.rollback import rollback
 
     settings = Settings.from_env()
@@ -227,6 +227,8 @@ def rollback(
     )
     if settings.export_dsn:
         _export_to_postgres(settings)
+    for doubt in metrics.write_published(settings):
+        console.err.print(f"warning: {doubt}", style="yellow", highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from dagster_pipeline import retention
 from tests.conftest import STYLE
 from tests.samples import feedback, run
 
-TABLES = ("published.style_hints_history", "published.form_profiles", "published.segment_distribution",
+TABLES = ("published.style_hints", "published.form_profiles", "published.segment_distribution",
           "published.landing_rejects_summary")  # fmt: skip
+
+pytestmark = pytest.mark.slow
 
 
 def prune(warehouse, **options) -> list[retention.Pruned]:

@@ -6,6 +6,7 @@ import importlib.metadata
 import json
 import os
 import shutil
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -154,13 +155,13 @@ class Instance:
         from types import SimpleNamespace as Space
 
         self._states = [Space(instigator_name=nights.SCHEDULE, status=Space(value="RUNNING" if on else "STOPPED"))]
-        self._statuses = {"SCHEDULER": Space(healthy=alive)}
+        self._heartbeats = {"SCHEDULER": Space(timestamp=time.time() - (20 if alive else 600))}
 
     def all_instigator_state(self):
         return self._states
 
-    def get_daemon_statuses(self):
-        return self._statuses
+    def get_daemon_heartbeats(self):
+        return self._heartbeats
 
 
 @pytest.mark.parametrize(
