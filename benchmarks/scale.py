@@ -158,7 +158,7 @@ class Memory:
 
     def start(self, pid: int) -> None:
         self.peak, self.pid, self.done = 0.0, pid, threading.Event()
-        self.thread = threading.Thread(target=self._watch)
+        self.thread = threading.Thread(target=self._watch, daemon=True)
         self.thread.start()
 
     def stop(self) -> float:
