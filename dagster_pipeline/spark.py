@@ -20,7 +20,9 @@ def check_installed() -> None:
     if not (importlib.util.find_spec("pyspark") and importlib.util.find_spec("dbt.adapters.spark")):
         raise WarehouseError("WAREHOUSE_TARGET=spark needs dbt-spark: pip install -r requirements-spark.lock.")
     if not shutil.which("java"):
-        raise WarehouseError("WAREHOUSE_TARGET=spark needs Java 17 or newer, for example Debian's default-jre-headless.")
+        raise WarehouseError(
+            "WAREHOUSE_TARGET=spark needs Java 17 or newer, for example Debian's default-jre-headless."
+        )
 
 
 def show_tables(settings: Settings) -> None:
@@ -37,7 +39,9 @@ def show_tables(settings: Settings) -> None:
             files = settings.spark_tables / f"{schema}.db" / table
             names = ", ".join(f'"{name}"' for name in columns) or "*"
             if next(files.glob("**/*.parquet"), None):
-                select = f"select {names} from read_parquet({literal(files / '**' / '*.parquet')}, hive_partitioning = true)"
+                select = (
+                    f"select {names} from read_parquet({literal(files / '**' / '*.parquet')}, hive_partitioning = true)"
+                )
             elif columns and files.exists():
                 empty = ", ".join(f'cast(null as {kind}) as "{name}"' for name, kind in columns.items())
                 select = f"select {empty} limit 0"
