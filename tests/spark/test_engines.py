@@ -44,6 +44,7 @@ def warehouse(tmp_path_factory) -> Warehouse:
         for source in ("autofill_events", "autofill_feedback"):
             warehouse.land_files(source, *sorted((SHARED / source).glob("*.gz"))[:DAYS])
     warehouse.land("autofill_events", [run(f"odd-{n}", **odd) for n, odd in enumerate(ODD_RUNS)])
+    warehouse.land("autofill_events", LOGGED_RUNS)
     warehouse.land("emails", ODD_EMAILS)
     return warehouse
 
@@ -59,6 +60,17 @@ ODD_RUNS = [
     {"edit_stats": {"total_chars_added": 10, "total_chars_deleted": 4}},
     *({"created_at": f"{MOVED_DAY}T12:00:00Z", "schema_hash": "moves", "final_map": {"#a": "b"}} for _ in range(2)),
 ]
+# Clients that log how probable their style was: without them the backtest judges nothing.
+LOGGED_RUNS = [
+    run(
+        f"logged-{n}", host=f"h{n % 7}.greenhouse.io",
+        gen_style_id=("concise_bullets_v1", "professional_v1")[n % 3 > 0],
+        policy="explore", policy_version="v1", propensity=(1 / 3, 2 / 3)[n % 3 > 0],
+        feedback_status=("helpful", "unhelpful", None)[n % 5 % 3], edit_chars=n % 40,
+        created_at=f"{FIRST + timedelta(days=7 + n % 12)}T{n % 24:02}:30:00Z",
+    )
+    for n in range(900)
+]  # fmt: skip
 ODD_EMAILS = [
     {
         "email_id": f"odd-{n}",

@@ -35,12 +35,14 @@
             {%- do run_query("alter table " ~ target ~ " drop if exists partition (" ~ day ~ " = date '" ~ row[0] ~ "')") -%}
         {%- endfor -%}
     {%- endif -%}
-    {%- do run_query(overwrite_from(staged, target)) -%}
+    {%- do overwrite_from(staged, target) -%}
     drop table {{ staged }}
 {% endmacro %}
 
+{#- The setting is made here, whatever the server's own is: without it the other partitions would be lost. -#}
 {% macro overwrite_from(staged, target) -%}
-    insert overwrite table {{ target }} select * from {{ staged }}
+    {%- do run_query("set spark.sql.sources.partitionOverwriteMode = DYNAMIC") -%}
+    {%- do run_query("insert overwrite table " ~ target ~ " select * from " ~ staged) -%}
 {%- endmacro %}
 
 {#- A run killed while it overwrote a table left the complete staged one: overwriting again mends the table. -#}
@@ -49,7 +51,7 @@
     {%- for schema in schemas if adapter.check_schema_exists(none, schema) -%}
         {%- for row in run_query("show tables in " ~ schema ~ " like '*__staged'").rows -%}
             {%- set staged = schema ~ "." ~ row["tableName"] -%}
-            {%- do run_query(overwrite_from(staged, staged | replace("__staged", ""))) -%}
+            {%- do overwrite_from(staged, staged | replace("__staged", "")) -%}
             {%- do run_query("drop table " ~ staged) -%}
         {%- endfor -%}
     {%- endfor -%}
