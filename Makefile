@@ -24,6 +24,7 @@ test: setup  ## unit, dbt, Dagster, property and end-to-end tests
 
 test-all: setup  ## the same, and twenty kills of a night, simulated worlds, the selectors, PostgreSQL, Prometheus, Chromium
 	$(BIN)/pytest -m "not spark" $(PYTEST_OPTIONS)
+
 test-spark: .venv/ready-spark  ## the same input through DuckDB and Spark, every table compared value by value
 	@command -v java > /dev/null || { test "$$(id -u)" = 0 && apt-get install --yes --quiet=2 default-jre-headless; } \
 		|| { echo "Spark needs Java 17 or newer: install a package such as default-jre-headless."; exit 1; }

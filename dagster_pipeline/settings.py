@@ -24,7 +24,7 @@ class Settings:
     ``memory_limit`` and ``threads`` bound every DuckDB connection; ``lock_wait_seconds`` is how long a writer
     waits for another one before it gives up. ``source_dsn`` is the product's database to pull from, ``export_dsn`` the
     one whose ``form_profiles`` the hints go to; empty: none. They may hold passwords and are left out of the repr.
-    waits for another one before it gives up. ``target`` is the engine that dbt runs on (docs/scaling.md).
+    ``target`` is the engine that dbt runs on (docs/scaling.md).
     """
 
     home: Path

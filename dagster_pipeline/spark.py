@@ -34,6 +34,7 @@ def show_tables(settings: Settings) -> None:
     models = _models(settings.dbt_target / "manifest.json")
     beside = settings.database.with_suffix(".writing")
     beside.unlink(missing_ok=True)
+    beside.parent.chmod(0o700)  # all of it may be personal
     with connect(settings, beside) as con:
         for (schema, table), columns in models.items():
             files = settings.spark_tables / f"{schema}.db" / table
@@ -60,5 +61,5 @@ def _models(manifest: Path) -> dict[tuple[str, str], dict[str, str]]:
             else {}
         )
         for node in json.loads(manifest.read_text())["nodes"].values()
-        if node["resource_type"] == "model"
+        if node["resource_type"] in ("model", "seed")
     }
