@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import math
 import os
 import shutil
 import subprocess
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -45,6 +45,7 @@ def warehouse(tmp_path_factory) -> Warehouse:
             warehouse.land_files(source, *sorted((SHARED / source).glob("*.gz"))[:DAYS])
     warehouse.land("autofill_events", [run(f"odd-{n}", **odd) for n, odd in enumerate(ODD_RUNS)])
     warehouse.land("autofill_events", LOGGED_RUNS)
+    warehouse.land("autofill_feedback", [feedback("nobody")])
     warehouse.land("emails", ODD_EMAILS)
     return warehouse
 
@@ -101,13 +102,34 @@ def engine(settings: Settings, target: str) -> Settings:
 
 def build(settings: Settings, first: date, last: date) -> None:
     """Seeds and models for the as-of dates first to last, both included, in a process of its own."""
+    arguments = dbt.build_arguments(first, last + timedelta(days=1))
+    call(settings, str(dbt.executable()), "--quiet", *arguments, "--exclude-resource-type", "test")
+
+
+def publish_a_night(settings: Settings, day: date) -> None:
+    """``warehouse nightly``: dbt with its tests, the suites, the snapshot."""
+    call(settings, str(dbt.executable().with_name("warehouse")), "nightly", "--date", f"{day}")
+
+
+def break_off_a_replacement(settings: Settings, table: str) -> None:
+    """What a kill -9 leaves while a table is overwritten: the staged rows are complete, its own files are gone."""
+    sql = f"create table {table}__staged as select * from {table}"
+    call(settings, str(dbt.executable()), "--quiet", "run-operation", "run_query", "--args", json.dumps({"sql": sql}))
+    schema, name = table.split(".")
+    for file in (settings.spark_tables / f"{schema}.db" / name).glob("*.parquet"):
+        file.unlink()
+
+
+def call(settings: Settings, *command: str) -> None:
+    """Run ``command`` on the engine of ``settings``; fails the test with what it said."""
     done = subprocess.run(
-        [
-            dbt.executable(), "--quiet", *dbt.build_arguments(first, last + timedelta(days=1)),
-            "--exclude-resource-type", "test",
-        ],
-        cwd=PROJECT_DIR, env=os.environ | dbt.environment(settings), capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        command,
+        cwd=PROJECT_DIR,
+        env=os.environ | dbt.environment(settings),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
 
 
@@ -165,7 +187,7 @@ def partition_files(settings: Settings, table: str) -> dict[str, set[str]]:
 
 
 def test_both_engines_build_the_same_and_a_night_on_spark_costs_its_days(warehouse):
-    """Two nights; the second has late feedback, a new day, a day that loses all its runs, and is published."""
+    """Two nights; the second follows a killed one, has late feedback and a day that loses its runs, and publishes."""
     duck, other = engine(warehouse.settings, "duckdb"), engine(warehouse.settings, "spark")
     last = FIRST + timedelta(days=DAYS - 2)
     for settings in (duck, other):
@@ -177,11 +199,12 @@ def test_both_engines_build_the_same_and_a_night_on_spark_costs_its_days(warehou
             schema = "published" if table in snapshot.tables(con, "published") else "personal"
             assert con.execute(f"select count(*) from {schema}.{table}").fetchone()[0], f"{table} compares nothing"
 
+    break_off_a_replacement(other, "intermediate.int_style__feedback_rejects")
     before = partition_files(other, "marts.db/fct_style__form_runs_daily")
     assert f"event_date={MOVED_DAY}" in before
     moved = [{**run(f"odd-{n}", **odd), "created_at": "2026-09-10T08:00:00Z"} for n, odd in enumerate(ODD_RUNS[-2:], 8)]
     warehouse.land("autofill_events", moved)
-    warehouse.land("autofill_feedback", [feedback("odd-0", at="2026-09-24T08:00:00Z"), feedback("nobody")])
+    warehouse.land("autofill_feedback", [feedback("odd-0", at="2026-09-24T08:00:00Z"), feedback("nobody else")])
     for settings in (duck, other):
         publish_a_night(settings, last + timedelta(days=1))
         kept = settings.home.parent / f"published-{settings.target}"
@@ -206,14 +229,3 @@ def test_both_engines_build_the_same_and_a_night_on_spark_costs_its_days(warehou
         for target in ("duckdb", "spark")
     ]
     assert documents[0] == documents[1]
-
-
-def publish_a_night(settings: Settings, day: date) -> None:
-    """``warehouse nightly``: dbt with its tests, the suites, the snapshot."""
-    done = subprocess.run(
-        [str(Path(dbt.executable()).with_name("warehouse")), "nightly", "--date", f"{day}"],
-        cwd=PROJECT_DIR,
-        env=os.environ | {"WAREHOUSE_HOME": str(settings.home), "WAREHOUSE_TARGET": settings.target},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
