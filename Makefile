@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTEST_OPTIONS := -n 2 --dist loadfile --no-loadscope-reorder
 export WAREHOUSE_HOME DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: setup run test test-all lint dev docs lock clean
+.PHONY: setup run test test-all test-spark lint dev docs lock clean
 
 setup: .venv/ready  ## the environment, from pinned versions
 
@@ -20,10 +20,19 @@ run: setup  ## the demo: a month of sample events, the nights, the hints
 	$(BIN)/warehouse demo
 
 test: setup  ## unit, dbt, Dagster, property and end-to-end tests
-	$(BIN)/pytest -m "not slow and not postgres and not prometheus and not chromium" $(PYTEST_OPTIONS)
+	$(BIN)/pytest -m "not slow and not spark and not postgres and not prometheus and not chromium" $(PYTEST_OPTIONS)
 
 test-all: setup  ## the same, and twenty kills of a night, simulated worlds, the selectors, PostgreSQL, Prometheus, Chromium
-	$(BIN)/pytest $(PYTEST_OPTIONS)
+	$(BIN)/pytest -m "not spark" $(PYTEST_OPTIONS)
+
+test-spark: .venv/ready-spark  ## the same input through DuckDB and Spark, every table compared value by value
+	@command -v java > /dev/null || { test "$$(id -u)" = 0 && apt-get install --yes --quiet=2 default-jre-headless; } \
+		|| { echo "Spark needs Java 17 or newer: install a package such as default-jre-headless."; exit 1; }
+	$(BIN)/pytest -m spark -p no:xdist -rs tests/spark
+
+.venv/ready-spark: .venv/ready requirements-spark.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-spark.lock
+	@touch $@
 
 lint: setup  ## ruff, dbt parse, sqlfluff
 	$(BIN)/ruff check .
@@ -51,6 +60,8 @@ lock:  ## pin again what pyproject.toml asks for; versions without addresses
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --no-emit-index-url --no-annotate \
 		--no-header pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra spark --constraint requirements.lock \
+		--no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements-spark.lock
 
 clean:  ## forget the environment; the state folder stays
 	rm -rf .venv

@@ -18,6 +18,8 @@ def environment(settings: Settings) -> dict[str, str]:
     return {
         "WAREHOUSE_HOME": str(settings.home),
         "WAREHOUSE_MEMORY_LIMIT": settings.memory_limit,
+        "WAREHOUSE_THREADS": str(settings.threads),
+        "WAREHOUSE_TARGET": settings.target,
         "DBT_PROFILES_DIR": str(PROJECT_DIR / "dbt_project"),
         "DBT_TARGET_PATH": str(settings.dbt_target),
         "DBT_LOG_PATH": str(settings.home / "dbt" / "logs"),

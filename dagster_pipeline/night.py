@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from dagster_pipeline import dbt, health
+from dagster_pipeline import dbt, health, spark
 from dagster_pipeline.lock import writer_lock
 from dagster_pipeline.settings import Settings
 
@@ -54,6 +54,8 @@ def run(settings: Settings, start: date, end: date, full_refresh: bool = False) 
 
     Everything the tools print goes to the log file named in the result.
     """
+    if settings.target == "spark":
+        spark.check_installed()
     use(settings)
     began = time.monotonic()
     # The checks need it after dbt is done; until then this process waits for dbt, so its ten seconds cost nothing.

@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
+# The outputs of dbt_project/profiles.yml whose tables this machine can read and publish.
+TARGETS = ("duckdb", "spark")
 
 
 class WarehouseError(Exception):
@@ -22,6 +24,7 @@ class Settings:
     ``memory_limit`` and ``threads`` bound every DuckDB connection; ``lock_wait_seconds`` is how long a writer
     waits for another one before it gives up. ``source_dsn`` is the product's database to pull from, ``export_dsn`` the
     one whose ``form_profiles`` the hints go to; empty: none. They may hold passwords and are left out of the repr.
+    ``target`` is the engine that dbt runs on (docs/scaling.md).
     """
 
     home: Path
@@ -31,10 +34,14 @@ class Settings:
     lock_wait_seconds: float = 60.0
     source_dsn: str = field(default="", repr=False)
     export_dsn: str = field(default="", repr=False)
+    target: str = "duckdb"
 
     @classmethod
     def from_env(cls) -> Settings:
-        """Read ``WAREHOUSE_*``; raises WarehouseError when a number is not one."""
+        """Read ``WAREHOUSE_*``; raises WarehouseError when a number is not one or the target is unknown."""
+        target = os.environ.get("WAREHOUSE_TARGET") or cls.target
+        if target not in TARGETS:
+            raise WarehouseError(f"WAREHOUSE_TARGET must be one of {', '.join(TARGETS)}, not {target!r}.")
         home = Path(os.environ.get("WAREHOUSE_HOME") or ".warehouse").expanduser().absolute()
         landing = os.environ.get("WAREHOUSE_LANDING_DIR")
         return cls(
@@ -45,6 +52,7 @@ class Settings:
             lock_wait_seconds=_number("WAREHOUSE_LOCK_WAIT", cls.lock_wait_seconds),
             source_dsn=os.environ.get("WAREHOUSE_SOURCE_DSN", ""),
             export_dsn=os.environ.get("WAREHOUSE_EXPORT_DSN", ""),
+            target=target,
         )
 
     @cached_property
@@ -61,7 +69,12 @@ class Settings:
 
     @cached_property
     def database(self) -> Path:
-        return self.home / "warehouse.duckdb"
+        """What checks and publishing read: DuckDB's warehouse file, or the views over what Spark has built."""
+        return self.home / ("warehouse.duckdb" if self.target == "duckdb" else "spark/tables.duckdb")
+
+    @cached_property
+    def spark_tables(self) -> Path:
+        return self.home / "spark" / "tables"
 
     @cached_property
     def published(self) -> Path:
@@ -91,7 +104,7 @@ class Settings:
 
     @cached_property
     def dbt_target(self) -> Path:
-        return self.home / "dbt" / "target"
+        return self.home / "dbt" / ("target" if self.target == "duckdb" else f"target-{self.target}")
 
 
 def _number(name: str, default: float) -> float:

@@ -88,10 +88,10 @@ def point_to(settings: Settings, snapshot: Path) -> None:
 
 
 def tables(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
-    """Names of the tables of ``schema``, sorted."""
+    """Names of the tables of ``schema``, or of the views over Spark's, sorted."""
     found = con.execute(
-        "select table_name from duckdb_tables() "
-        "where database_name = current_database() and schema_name = ? order by table_name",
+        "select table_name from information_schema.tables "
+        "where table_catalog = current_database() and table_schema = ? order by table_name",
         [schema],
     )
     return [name for (name,) in found.fetchall() if not name.endswith(("__dbt_tmp", "__dbt_backup"))]

@@ -11,9 +11,10 @@
 
 {#- The address in 'Jane Doe <Jane@Example.com>' or in a bare address, lower case; null when there is none. -#}
 {% macro bare_address(value) -%}
-    nullif(trim(lower(
-        case when {{ value }} like '%<%' then split_part(split_part({{ value }}, '<', 2), '>', 1) else {{ value }} end
-    )), '')
+    {%- set address -%}
+        lower(case when {{ value }} like '%<%' then split_part(split_part({{ value }}, '<', 2), '>', 1) else {{ value }} end)
+    {%- endset -%}
+    nullif({{ trimmed(address) }}, '')
 {%- endmacro %}
 
 {#- A name reduced to lower-case letters and digits: 'Acme, Inc.' is acmeinc; null when nothing is left. -#}
@@ -26,5 +27,5 @@
     Second-level registries are known by their usual names only; company_domains corrects what this gets wrong.
 -#}
 {% macro registered_label_key(domain) -%}
-    {{ company_key("regexp_extract(" ~ domain ~ ", '([^.]+)[.]((co|com|org|net|ac|edu|gov|or|ne)[.][a-z][a-z]|[^.]+)$', 1)") }}
+    {{ company_key(regex_group(domain, "([^.]+)[.]((co|com|org|net|ac|edu|gov|or|ne)[.][a-z][a-z]|[^.]+)$")) }}
 {%- endmacro %}

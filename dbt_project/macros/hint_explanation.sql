@@ -17,12 +17,12 @@
     || case
         when hints.preferred_style_id is null then ''
         else
-            hints.preferred_style_id || ' was helpful in ' || cast(hints.helpful as varchar) || ' of '
+            hints.preferred_style_id || ' was helpful in ' || cast(hints.helpful as string) || ' of '
             || {{ counted('hints.total_runs', 'run') }}
-            || ' (' || cast(cast(round(100 * hints.helpful_ratio) as bigint) as varchar) || ' %)'
+            || ' (' || cast(cast(round(100 * hints.helpful_ratio) as bigint) as string) || ' %)'
             || case
                 when hints.avg_edit_chars is null then ''
-                else ', with ' || cast(cast(round(hints.avg_edit_chars) as bigint) as varchar) || ' characters edited on average'
+                else ', with ' || cast(cast(round(hints.avg_edit_chars) as bigint) as string) || ' characters edited on average'
             end
     end
     || '.'
@@ -31,11 +31,11 @@
 {% macro too_few_runs() -%}
     'This form has ' || {{ counted('hints.form_runs', 'run') }} || ' in {{ var("lookback_days") }} days'
     || case
-        when hints.form_runs < levels.form_min_runs then ' (fewer than ' || cast(levels.form_min_runs as varchar) || ')'
-        else ', none of its styles with ' || cast(levels.form_min_runs as varchar)
+        when hints.form_runs < levels.form_min_runs then ' (fewer than ' || cast(levels.form_min_runs as string) || ')'
+        else ', none of its styles with ' || cast(levels.form_min_runs as string)
     end
 {%- endmacro %}
 
 {% macro counted(number, noun) -%}
-    cast({{ number }} as varchar) || ' {{ noun }}' || case when {{ number }} = 1 then '' else 's' end
+    cast({{ number }} as string) || ' {{ noun }}' || case when {{ number }} = 1 then '' else 's' end
 {%- endmacro %}

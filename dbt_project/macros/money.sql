@@ -48,7 +48,7 @@
 {% macro spending_measures() -%}
     cast(sum(amount) as decimal(18, 2)) as total,
     count(*) as receipts,
-    cast(round(sum(amount) / count(*), 2) as decimal(18, 2)) as average,
+    cast({{ rounded('sum(amount) / count(*)', 2) }} as decimal(18, 2)) as average,
     cast(min(received_at) as date) as first_date,
     cast(max(received_at) as date) as last_date
 {%- endmacro %}
@@ -61,9 +61,9 @@
     {%- set relation = none -%}
     {%- if execute and not flags.FULL_REFRESH -%}
         {%- set relation = load_relation(api.Relation.create(
-            database=target.database, schema="intermediate", identifier="int_money__extracted")) -%}
+            database=this.database, schema="intermediate", identifier="int_money__extracted")) -%}
     {%- endif -%}
     {%- if relation -%}{{ relation }}
-    {%- else -%}(select cast(null as varchar) as content_key, cast(null as varchar) as rules_version where false)
+    {%- else -%}(select cast(null as string) as content_key, cast(null as string) as rules_version where false)
     {%- endif -%}
 {% endmacro %}

@@ -21,7 +21,7 @@
     {%- set relation = none -%}
     {%- if execute and not flags.FULL_REFRESH -%}
         {%- set relation = load_relation(api.Relation.create(
-            database=target.database, schema="intermediate", identifier=identifier)) -%}
+            database=this.database, schema="intermediate", identifier=identifier)) -%}
     {%- endif -%}
     {%- if relation -%}{{ relation }}
     {%- else -%}(select {% for name, type in columns.items() -%}

@@ -10,3 +10,23 @@
         {%- if node.meta.partitioned %}, hive_types = {'event_date': date}{% endif %});
     {% endfor %}
 {% endmacro %}
+
+{#-
+    External tables over landing's folders, made anew by every run: they list what has landed by then.
+    Partitions are found by listing and not kept in the metastore, so that landing need not know of Spark.
+-#}
+{% macro spark__mount_raw() %}
+    {%- if execute -%}
+    {%- set home = env_var("WAREHOUSE_SPARK_ROOT", env_var("WAREHOUSE_HOME", ".warehouse")) -%}
+    {%- do run_query("create schema if not exists raw") -%}
+    {%- do run_query("set spark.sql.hive.manageFilesourcePartitions = false") -%}
+    {%- for node in graph.sources.values() if node.source_name == "raw" -%}
+        {%- set folder = home ~ "/" ~ node.meta.path | replace("/*/*.parquet", "") | replace("/*.parquet", "") -%}
+        {%- do run_query("drop table if exists raw." ~ node.name) -%}
+        {%- do run_query("create table raw." ~ node.name ~ " using parquet"
+            ~ " options (path '" ~ folder ~ "', pathGlobFilter '*.parquet')") -%}
+    {%- endfor -%}
+    {%- do run_query("set spark.sql.hive.manageFilesourcePartitions = true") -%}
+    {%- do finish_interrupted_replacements() -%}
+    {%- endif -%}
+{% endmacro %}

@@ -1,9 +1,34 @@
+{#- Without the spaces at both ends; a no-break space and the other spaces of Unicode are spaces too. -#}
+{% macro trimmed(value) %}{{ return(adapter.dispatch("trimmed")(value)) }}{% endmacro %}
+{% macro duckdb__trimmed(value) %}trim({{ value }}){% endmacro %}
+{% macro spark__trimmed(value) %}regexp_replace({{ value }}, r'^\p{Zs}+|\p{Zs}+\z', ''){% endmacro %}
+
+{#- The group's texts, joined in a given order. -#}
 {% macro ordered_string_agg(value, order_by, separator) %}{{ return(adapter.dispatch("ordered_string_agg")(value, order_by, separator)) }}{% endmacro %}
 {% macro duckdb__ordered_string_agg(value, order_by, separator) %}string_agg({{ value }}, '{{ separator }}' order by {{ order_by }}){% endmacro %}
+{% macro spark__ordered_string_agg(value, order_by, separator) %}listagg({{ value }}, '{{ separator }}') within group (order by {{ order_by }}){% endmacro %}
 
-{#- Every match of a regular expression replaced. -#}
-{% macro regex_replace_all(value, pattern, replacement) %}{{ return(adapter.dispatch("regex_replace_all")(value, pattern, replacement)) }}{% endmacro %}
-{% macro duckdb__regex_replace_all(value, pattern, replacement) %}regexp_replace({{ value }}, '{{ pattern }}', '{{ replacement }}', 'g'){% endmacro %}
+{#- A text cut at every separator, as an array. -#}
+{% macro split_text(value, separator) %}{{ return(adapter.dispatch("split_text")(value, separator)) }}{% endmacro %}
+{% macro duckdb__split_text(value, separator) %}string_split({{ value }}, '{{ separator }}'){% endmacro %}
+{% macro spark__split_text(value, separator) %}split({{ value }}, '{{ separator }}'){% endmacro %}
+
+{#- A table expression with one row per line of a text: columns line_number (from 1) and line. -#}
+{% macro text_lines(relation, column) %}{{ return(adapter.dispatch("text_lines")(relation, column)) }}{% endmacro %}
+{% macro duckdb__text_lines(relation, column) %}
+    (
+        select *, unnest(string_split({{ column }}, chr(10))) as line,
+            generate_subscripts(string_split({{ column }}, chr(10)), 1) as line_number
+        from {{ relation }}
+    )
+{% endmacro %}
+{% macro spark__text_lines(relation, column) %}
+    (
+        select texts.*, parts.line, parts.at + 1 as line_number
+        from {{ relation }} as texts
+        lateral view posexplode(split({{ column }}, chr(10))) parts as at, line
+    )
+{% endmacro %}
 
 {#- A table expression with one row per character: columns position (from 1) and character. -#}
 {% macro characters(relation, column) %}{{ return(adapter.dispatch("characters")(relation, column)) }}{% endmacro %}
@@ -14,7 +39,16 @@
         from {{ relation }}
     )
 {% endmacro %}
+{% macro spark__characters(relation, column) %}
+    (
+        select texts.*, parts.character, parts.at + 1 as position
+        from {{ relation }} as texts
+        lateral view posexplode(split({{ column }}, '')) parts as at, character
+    )
+{% endmacro %}
 
 {#- Canonical composition (Unicode NFC) of a text whose compatibility characters are already replaced. -#}
 {% macro compose(value) %}{{ return(adapter.dispatch("compose")(value)) }}{% endmacro %}
 {% macro duckdb__compose(value) %}nfc_normalize({{ value }}){% endmacro %}
+{#- ICU comes with Spark 4. -#}
+{% macro spark__compose(value) %}java_method('com.ibm.icu.text.Normalizer', 'compose', {{ value }}, false){% endmacro %}

@@ -7,13 +7,13 @@
 levels as (
     select
         as_of_date, 'form' as level, host, schema_hash,
-        cast(null as varchar) as host_family, cast(null as varchar) as segment_key,
+        cast(null as string) as host_family, cast(null as string) as segment_key,
         gen_style_id, {{ sums }}
     from windowed
     group by as_of_date, host, schema_hash, gen_style_id
     union all
     select
-        as_of_date, 'segment' as level, cast(null as varchar) as host, cast(null as varchar) as schema_hash,
+        as_of_date, 'segment' as level, cast(null as string) as host, cast(null as string) as schema_hash,
         host_family, segment_key,
         gen_style_id, {{ sums }}
     from windowed
@@ -21,8 +21,8 @@ levels as (
     group by as_of_date, host_family, segment_key, gen_style_id
     union all
     select
-        as_of_date, 'family' as level, cast(null as varchar) as host, cast(null as varchar) as schema_hash,
-        host_family, cast(null as varchar) as segment_key,
+        as_of_date, 'family' as level, cast(null as string) as host, cast(null as string) as schema_hash,
+        host_family, cast(null as string) as segment_key,
         gen_style_id, {{ sums }}
     from windowed
     where host_family is not null

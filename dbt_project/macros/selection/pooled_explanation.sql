@@ -19,15 +19,15 @@
                     || preferred_style_id || ' did everywhere'
             end
             || '. ' || preferred_style_id || ' is expected to help in '
-            || cast(cast(round(100 * expected_helpful_rate) as bigint) as varchar)
+            || cast(cast(round(100 * expected_helpful_rate) as bigint) as string)
             || ' % of answered runs and is the best style with a probability of '
-            || cast(cast(round(100 * probability_best) as bigint) as varchar) || ' %'
+            || cast(cast(round(100 * probability_best) as bigint) as string) || ' %'
             || case
                 when preferred_style_id <> best_style_id
                     then '; it was the hint before and is kept, for ' || best_style_id || ' promises '
                         || case
                             when best_expected_rate - expected_helpful_rate < 0.001 then 'hardly more'
-                            else 'only ' || cast(round(100 * (best_expected_rate - expected_helpful_rate), 1) as varchar)
+                            else 'only ' || {{ number_text(rounded('100 * (best_expected_rate - expected_helpful_rate)', 1)) }}
                                 || ' points more'
                         end
                 else ''
@@ -36,7 +36,7 @@
 {%- endmacro %}
 
 {% macro own_figures() -%}
-    cast(own_helpful as varchar) || ' of ' || {{ counted('own_answered', 'answered run') }} || ' with '
+    cast(own_helpful as string) || ' of ' || {{ counted('own_answered', 'answered run') }} || ' with '
     || preferred_style_id || ' helpful'
 {%- endmacro %}
 

@@ -69,7 +69,7 @@ judged as (
         {{ whole_days('united.last_stage_change', 'united.as_of_date') }} as days_since_change,
         united.as_of_date
     from united
-    left join connectors on united.system = lower(trim(connectors.system))
+    left join connectors on united.system = lower({{ trimmed('connectors.system') }})
     left join closed as by_status on united.delivered_status = by_status.word
     left join closed as by_stage on lower(united.stage) = by_stage.word
 )

@@ -37,7 +37,7 @@ select
     system,
     application_id,
     company,
-    cast(null as varchar) as job_title,
+    cast(null as string) as job_title,
     stage,
     status as delivered_status,
     case when last_stage_change < next_day then last_stage_change end as last_stage_change,

@@ -17,7 +17,7 @@ history as (
 
 stages as (
     select
-        cast(stage_id as varchar) as stage_id,
+        cast(stage_id as string) as stage_id,
         stage
     from {{ ref('stg_greenhouse__job_stages') }}
 ),
@@ -48,7 +48,7 @@ dated as (
         h.last_stage_change,
         case
             when h.stage_changed_later then h.stage_id
-            else coalesce(cast(a.current_stage_id as varchar), h.stage_id)
+            else coalesce(cast(a.current_stage_id as string), h.stage_id)
         end as stage_id,
         case
             when h.status_changed_later or a.rejected_at >= as_of.next_day then h.status

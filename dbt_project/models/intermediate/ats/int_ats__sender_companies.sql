@@ -10,7 +10,7 @@ legal_forms as (
 
 listed as (
     select
-        lower(trim(company_domains.domain)) as domain,
+        lower({{ trimmed('company_domains.domain') }}) as domain,
         {{ company_key('company_domains.company') }} as full_key,
         legal_forms.word as legal_form
     from {{ ref('company_domains') }} as company_domains

@@ -18,7 +18,7 @@ changes as (
     select
         'greenhouse' as system,
         application_id,
-        cast(new_stage_id as varchar) as stage_id,
+        cast(new_stage_id as string) as stage_id,
         new_status as status,
         changed_at
     from greenhouse
@@ -27,7 +27,7 @@ changes as (
         'lever' as system,
         opportunity_id as application_id,
         stage_id,
-        cast(null as varchar) as status,
+        cast(null as string) as status,
         changed_at
     from lever
 ),

@@ -21,7 +21,7 @@ lines as (
         content_key,
         part,
         line_number,
-        trim(replace(line, chr(13), '')) as line
+        {{ trimmed("replace(line, chr(13), '')") }} as line
     from {{ text_lines('texts', 'text') }} as split
 ),
 

@@ -84,6 +84,6 @@ select
     as_of_date,
     md5(
         coalesce(subject, '') || chr(31) || coalesce(body_text, '') || chr(31)
-        || coalesce(cast(case when amount >= 0 then amount end as varchar), '')
+        || coalesce(cast(case when amount >= 0 then amount end as string), '')
     ) as content_key
 from labels

@@ -4,11 +4,11 @@ with rules as (
         || ' {{ var("default_currency") }}' as rule
     union all
     select
-        'mark ' || mark || ' ' || currency || ' ' || cast(specificity as varchar) || ' ' || placement || ' '
-        || cast(exact_case as varchar) || ' ' || cast(minor_digits as varchar)
+        'mark ' || mark || ' ' || currency || ' ' || cast(specificity as string) || ' ' || placement || ' '
+        || cast(exact_case as string) || ' ' || cast(minor_digits as string)
     from {{ ref('currency_marks') }}
     union all
-    select 'phrase ' || phrase || ' ' || meaning || ' ' || cast(whole_label as varchar)
+    select 'phrase ' || phrase || ' ' || meaning || ' ' || cast(whole_label as string)
     from {{ ref('amount_phrases') }}
 )
 

@@ -1,6 +1,6 @@
 {%- set window = run_window() -%}
 {%- set history = load_relation(api.Relation.create(
-    database=target.database, schema='intermediate', identifier='int_run__computed_dates')) if execute else none -%}
+    database=this.database, schema='intermediate', identifier='int_run__computed_dates')) if execute else none -%}
 
 with dates as (
     -- the day before the first one is computed too: it gives previous_style_id on the same landed data

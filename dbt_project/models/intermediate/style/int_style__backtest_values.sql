@@ -23,7 +23,7 @@ scored as (
     select
         r.*,
         'traffic_decile' as breakdown,
-        lpad(cast(t.decile as varchar), 2, '0') as breakdown_value
+        lpad(cast(t.decile as string), 2, '0') as breakdown_value
     from {{ ref('int_style__backtest_runs') }} as r
     inner join traffic as t on r.host = t.host and r.schema_hash = t.schema_hash
 ),

@@ -7,7 +7,7 @@ with rules as (
         select '{{ rule }} {{ var(rule) }}' as rule
         union all
     {% endfor -%}
-    select 'level ' || level || ' ' || cast(rank as varchar) || ' ' || cast(min_runs as varchar) || ' ' || cast(enabled as varchar)
+    select 'level ' || level || ' ' || cast(rank as string) || ' ' || cast(min_runs as string) || ' ' || cast(enabled as string)
     from {{ ref('selection_levels') }}
 )
 

@@ -21,4 +21,4 @@ select
     coalesce(by_domain.host_family, overrides.host_family) as host_family
 from hosts
 left join by_domain on hosts.host = by_domain.host
-left join {{ ref('ats_host_overrides') }} as overrides on hosts.host = lower(trim(overrides.host))
+left join {{ ref('ats_host_overrides') }} as overrides on hosts.host = lower({{ trimmed('overrides.host') }})

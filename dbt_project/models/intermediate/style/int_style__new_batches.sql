@@ -3,7 +3,7 @@ with built as (
         batch_seq,
         rules_version
     from {{ left_by_earlier_runs(
-        'int_style__built_batches', {'batch_seq': 'bigint', 'rules_version': 'varchar'}
+        'int_style__built_batches', {'batch_seq': 'bigint', 'rules_version': 'string'}
     ) }} as b
 ),
 

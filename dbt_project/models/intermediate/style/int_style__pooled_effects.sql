@@ -5,7 +5,7 @@ with {% for effect in pooled_effects() -%}
             as_of_date,
             '{{ effect.name }}' as effect,
             {% for column in columns -%}
-                {{ column if column in effect.by else 'cast(null as varchar)' }} as {{ column }},
+                {{ column if column in effect.by else 'cast(null as string)' }} as {{ column }},
             {% endfor -%}
             max(tau2) as tau2,
             max(v) as v,

@@ -17,7 +17,7 @@ known as (
         coalesce(a.segment_key, '') as segment_key,
         a.gen_style_id,
         a.edit_level,
-        power(0.5, {{ days_between('a.event_date', 'dates.as_of_date') }} / {{ var('half_life_days') }}.0) as weight,
+        power(0.5, cast({{ whole_days('a.event_date', 'dates.as_of_date') }} as double) / {{ var('half_life_days') }}) as weight,
         a.runs,
         a.helpful,
         a.helpful + a.unhelpful as answered,

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='replace_rows', meta={'replaces': 'fitted_evenings'}) }}
+{{ config(materialized='incremental', incremental_strategy='replace_rows', partition_by='as_of_date', meta={'replaces': 'fitted_evenings'}) }}
 
 -- depends_on: {{ ref('int_style__pooled_dates') }}, {{ ref('int_style__changed_from') }}
 with candidates as (

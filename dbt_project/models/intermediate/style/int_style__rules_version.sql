@@ -8,10 +8,10 @@ with rules as (
     union all
     select 'override ' || host || ' ' || host_family from {{ ref('ats_host_overrides') }}
     union all
-    select 'segment ' || cast(priority as varchar) || ' ' || segment_key || ' ' || phrase
+    select 'segment ' || cast(priority as string) || ' ' || segment_key || ' ' || phrase
     from {{ ref('segment_rules') }}
     union all
-    select 'discipline ' || cast(priority as varchar) || ' ' || discipline || ' ' || phrase
+    select 'discipline ' || cast(priority as string) || ' ' || discipline || ' ' || phrase
     from {{ ref('discipline_rules') }}
 )
 

@@ -6,7 +6,7 @@ with titles as (
 -- Unicode NFKC: compatibility characters by table, then canonical composition. Few titles hold any.
 unusual as (
     select job_title from titles
-    where length(job_title) <> octet_length(encode(job_title))
+    where {{ regex_found('job_title', '[^\\x00-\\x7F]') }}
 ),
 
 replaced as (

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='replace_rows', meta={'replaces': 'touched_days'}) }}
+{{ config(materialized='incremental', incremental_strategy='replace_rows', partition_by='event_date', meta={'replaces': 'touched_days'}) }}
 -- depends_on: {{ ref('int_style__touched_days') }}
 
 with maps as (
@@ -20,7 +20,7 @@ fields as (
         host,
         schema_hash,
         entry_key as selector,
-        trim(entry_value) as semantic,
+        {{ trimmed('entry_value') }} as semantic,
         runs
     from {{ json_entries('maps', 'final_map') }} as entries
 )

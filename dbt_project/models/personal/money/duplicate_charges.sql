@@ -28,7 +28,7 @@ consecutive as (
 pairs as (
     select
         *,
-        {{ elapsed_days('earlier_date', 'later_date') }} as days_apart
+        cast({{ whole_days('earlier_date', 'later_date') }} as integer) as days_apart
     from consecutive
     where earlier_email_id is not null
 )

@@ -21,7 +21,7 @@ emails as (
 applications as (
     select
         email_id,
-        lower(trim(stage)) as stage,
+        lower({{ trimmed('stage') }}) as stage,
         ghosting_risk
     from {{ ref('email_ats') }}
     where email_id in (select email_id from emails)

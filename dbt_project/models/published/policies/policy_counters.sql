@@ -39,7 +39,7 @@ counters as (
         select
             'policy_{{ outcome }}_total' as metric,
             policy_id,
-            cast(null as varchar) as sign,
+            cast(null as string) as sign,
             {{ outcome }} as value
         from by_policy
         union all
@@ -47,7 +47,7 @@ counters as (
     {% for sign in ['plus', 'minus'] -%}
         select
             'user_weight_updates_total' as metric,
-            cast(null as varchar) as policy_id,
+            cast(null as string) as policy_id,
             '{{ sign }}' as sign,
             {{ sign }}_updates as value
         from updates

@@ -28,14 +28,14 @@ judged as (
         case
             when share_with_propensity < 0.8
                 then
-                    'not enough data: for ' || cast(cast(round(100 * (1 - share_with_propensity)) as bigint) as varchar)
+                    'not enough data: for ' || cast(cast(round(100 * (1 - share_with_propensity)) as bigint) as string)
                     || ' % of the runs nobody knows how probable their style was'
             when least(threshold_matched, pooled_matched) < {{ var('backtest_min_matched') }}
                 then
-                    'not enough data: ' || cast(least(threshold_matched, pooled_matched) as varchar)
+                    'not enough data: ' || cast(least(threshold_matched, pooled_matched) as string)
                     || ' answered runs match, {{ var("backtest_min_matched") }} are needed'
             when matched_forms < 30
-                then 'not enough data: they come from ' || cast(matched_forms as varchar) || ' forms, 30 are needed'
+                then 'not enough data: they come from ' || cast(matched_forms as string) || ' forms, 30 are needed'
             when difference is null or difference_error is null
                 then 'not enough data: the difference has no interval'
         end as missing

@@ -39,7 +39,7 @@ select
     days.as_of_date,
     sources.source,
     coalesce(counted.profiles, 0) as profiles,
-    100.0 * coalesce(counted.profiles, 0) / days.all_profiles as pct
+    cast(100 * coalesce(counted.profiles, 0) as double) / days.all_profiles as pct
 from days
 cross join sources
 left join counted on days.as_of_date = counted.as_of_date and sources.source = counted.source

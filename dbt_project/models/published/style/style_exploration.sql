@@ -102,7 +102,7 @@ select
     end as probability,
     o.place = 1 and not o.nothing_known as is_preferred,
     round(o.probability_best, 9) as probability_best,
-    '{{ chosen_selector() }}-' || cast(o.as_of_date as varchar) as policy_version,
+    '{{ chosen_selector() }}-' || cast(o.as_of_date as string) as policy_version,
     o.as_of_date,
     dates.published_at,
     dates.run_id

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='replace_rows', on_schema_change='append_new_columns', meta={'replaces': 'requested_dates'}) }}
+{{ config(materialized='incremental', incremental_strategy='replace_rows', partition_by='as_of_date', on_schema_change='append_new_columns', meta={'replaces': 'requested_dates'}) }}
 
 with hints as (
     select * from {{ selector_hints(chosen_selector()) }}

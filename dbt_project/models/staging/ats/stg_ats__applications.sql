@@ -9,16 +9,16 @@ committed as (
 -- every version: which one counts depends on the as-of date
 select
     -- ids
-    lower(trim(system)) as system,
-    trim(application_id) as application_id,
+    lower({{ trimmed('system') }}) as system,
+    {{ trimmed('application_id') }} as application_id,
 
     -- what it is about
-    nullif(trim(company), '') as company,
+    nullif({{ trimmed('company') }}, '') as company,
     {{ bare_address('email') }} as email,
 
     -- state
-    nullif(trim(stage), '') as stage,
-    nullif(lower(trim(status)), '') as status,
+    nullif({{ trimmed('stage') }}, '') as stage,
+    nullif(lower({{ trimmed('status') }}), '') as status,
 
     -- timestamps
     last_stage_change,

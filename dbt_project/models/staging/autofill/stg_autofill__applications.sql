@@ -10,12 +10,12 @@ titled as (
     select
         application_id,
         case
-            when starts_with(trim(job), '{')
+            when left({{ trimmed('job') }}, 1) = '{'
                 then coalesce(
-                    nullif(trim({{ json_text('job', 'normalized_title') }}), ''),
-                    nullif(trim({{ json_text('job', 'title') }}), '')
+                    nullif({{ trimmed(json_text('job', 'normalized_title')) }}, ''),
+                    nullif({{ trimmed(json_text('job', 'title')) }}, '')
                 )
-            else nullif(trim(job), '')
+            else nullif({{ trimmed('job') }}, '')
         end as job_title,
         updated_at,
         _key,

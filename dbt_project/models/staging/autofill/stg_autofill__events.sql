@@ -10,28 +10,28 @@ renamed as (
     select
         -- ids
         event_id,
-        {{ regex_replace_all('lower(trim(host))', '[.]?(:[0-9]*)?$', '') }} as host,
-        trim(schema_hash) as schema_hash,
-        nullif(trim(gen_style_id), '') as gen_style_id,
+        {{ regex_replace_all('lower(' ~ trimmed('host') ~ ')', '[.]?(:[0-9]*)?$', '') }} as host,
+        {{ trimmed('schema_hash') }} as schema_hash,
+        nullif({{ trimmed('gen_style_id') }}, '') as gen_style_id,
         application_id,
         form_url,
 
         -- what the run says of the job
         coalesce(
-            nullif(trim({{ json_text('job', 'normalized_title') }}), ''),
-            nullif(trim({{ json_text('job', 'title') }}), '')
+            nullif({{ trimmed(json_text('job', 'normalized_title')) }}, ''),
+            nullif({{ trimmed(json_text('job', 'title')) }}, '')
         ) as job_title,
-        nullif(lower(trim(segment_key)), '') as delivered_segment_key,
+        nullif(lower({{ trimmed('segment_key') }}), '') as delivered_segment_key,
 
         -- measures
         feedback_status,
         coalesce(edit_chars, {{ edits_of('edit_stats') }}) as edit_chars,
         duration_ms,
         final_map,
-        coalesce(nullif(lower(trim(status)), ''), 'ok') as status,
+        coalesce(nullif(lower({{ trimmed('status') }}), ''), 'ok') as status,
         coalesce(policy, 'exploit') as policy,
         propensity,
-        nullif(trim(policy_version), '') as policy_version,
+        nullif({{ trimmed('policy_version') }}, '') as policy_version,
 
         -- timestamps
         created_at,

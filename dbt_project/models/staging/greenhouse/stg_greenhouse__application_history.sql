@@ -3,8 +3,8 @@ with changes as (
 )
 
 select
-    cast(application_id as varchar) as application_id,
+    cast(application_id as string) as application_id,
     new_stage_id,
-    nullif(lower(trim(new_status)), '') as new_status,
+    nullif(lower({{ trimmed('new_status') }}), '') as new_status,
     updated_at as changed_at
 from changes

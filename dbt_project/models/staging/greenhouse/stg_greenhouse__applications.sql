@@ -4,12 +4,12 @@ with applications as (
 
 select
     -- ids
-    cast(id as varchar) as application_id,
+    cast(id as string) as application_id,
     candidate_id,
     current_stage_id,
 
     -- state
-    nullif(lower(trim(status)), '') as status,
+    nullif(lower({{ trimmed('status') }}), '') as status,
 
     -- timestamps
     applied_at,

@@ -4,6 +4,6 @@ with candidates as (
 
 select
     id as candidate_id,
-    nullif(trim(company), '') as company,
+    nullif({{ trimmed('company') }}, '') as company,
     coalesce(_fivetran_deleted, false) as is_deleted
 from candidates

@@ -3,6 +3,6 @@ with job_applications as (
 )
 
 select
-    cast(application_id as varchar) as application_id,
+    cast(application_id as string) as application_id,
     job_id
 from job_applications

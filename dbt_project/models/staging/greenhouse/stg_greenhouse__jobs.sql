@@ -4,6 +4,6 @@ with jobs as (
 
 select
     id as job_id,
-    nullif(trim(name), '') as job_title
+    nullif({{ trimmed('name') }}, '') as job_title
 from jobs
 where not coalesce(_fivetran_deleted, false)

@@ -4,10 +4,10 @@ with interviews as (
 
 select
     id as interview_id,
-    cast(application_id as varchar) as application_id,
+    cast(application_id as string) as application_id,
     start as starts_at,
     created_at
 from interviews
 where
     not coalesce(_fivetran_deleted, false)
-    and lower(trim(coalesce(status, ''))) not in ('canceled', 'cancelled')
+    and lower({{ trimmed("coalesce(status, '')") }}) not in ('canceled', 'cancelled')

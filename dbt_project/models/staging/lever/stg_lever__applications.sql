@@ -9,7 +9,7 @@ select
     posting_id,
 
     -- what it is about
-    nullif(trim(company), '') as company,
+    nullif({{ trimmed('company') }}, '') as company,
 
     -- timestamps
     created_at,

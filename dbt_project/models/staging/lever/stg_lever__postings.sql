@@ -4,6 +4,6 @@ with postings as (
 
 select
     id as posting_id,
-    nullif(trim(text), '') as job_title
+    nullif({{ trimmed('text') }}, '') as job_title
 from postings
 where not coalesce(_fivetran_deleted, false)

@@ -4,6 +4,6 @@ with stages as (
 
 select
     id as stage_id,
-    nullif(trim(text), '') as stage
+    nullif({{ trimmed('text') }}, '') as stage
 from stages
 where not coalesce(_fivetran_deleted, false)

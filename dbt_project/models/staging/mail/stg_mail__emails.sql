@@ -20,15 +20,15 @@ select
     user_id,
 
     -- envelope
-    lower(trim(sender)) as sender,
-    {{ regex_replace_all('lower(trim(sender_domain))', '[.]$', '') }} as sender_domain,
-    lower(trim(recipient)) as recipient,
-    nullif(trim(list_id), '') as list_id,
+    lower({{ trimmed('sender') }}) as sender,
+    {{ regex_replace_all('lower(' ~ trimmed('sender_domain') ~ ')', '[.]$', '') }} as sender_domain,
+    lower({{ trimmed('recipient') }}) as recipient,
+    nullif({{ trimmed('list_id') }}, '') as list_id,
 
     -- content
     subject,
     body_text,
-    lower(trim(category)) as category,
+    lower({{ trimmed('category') }}) as category,
     amount,
 
     -- timestamps

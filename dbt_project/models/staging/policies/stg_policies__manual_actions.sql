@@ -21,7 +21,7 @@ select
     email_id,
 
     -- what was done
-    lower(trim(action)) as action,
+    lower({{ trimmed('action') }}) as action,
 
     -- timestamps
     created_at,

@@ -8,11 +8,11 @@ committed as (
 
 select
     -- ids
-    trim(policy_id) as policy_id,
+    {{ trimmed('policy_id') }} as policy_id,
 
     -- what it is and does
-    trim(name) as name,
-    lower(trim(action)) as action,
+    {{ trimmed('name') }} as name,
+    lower({{ trimmed('action') }}) as action,
     enabled,
     confidence_threshold,
 

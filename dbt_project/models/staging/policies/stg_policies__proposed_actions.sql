@@ -9,7 +9,7 @@ committed as (
 select
     -- ids
     action_id,
-    nullif(trim(policy_id), '') as policy_id,
+    nullif({{ trimmed('policy_id') }}, '') as policy_id,
     user_id,
     email_id,
 
