@@ -5,7 +5,10 @@ BIN := .venv/bin
 PYTEST_OPTIONS := -n 2 --dist loadfile --no-loadscope-reorder
 export WAREHOUSE_HOME DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: setup run test test-all test-spark lint dev docs lock clean
+EVENTS ?= 1e6
+DAYS ?= 60
+
+.PHONY: setup run test test-all test-spark bench bench-alternatives lint dev docs lock clean
 
 setup: .venv/ready  ## the environment, from pinned versions
 
@@ -33,6 +36,13 @@ test-spark: .venv/ready-spark  ## the same input through DuckDB and Spark, every
 .venv/ready-spark: .venv/ready requirements-spark.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-spark.lock
 	@touch $@
+
+bench: setup  ## landing, first build and nights beside their hand-written floors: make bench EVENTS=10e6 DAYS=60
+	$(BIN)/python benchmarks/scale.py --events $(EVENTS) --days $(DAYS)
+
+bench-alternatives: setup  ## the same hints by pandas, Polars and an ORM loop on PostgreSQL
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock polars 'psycopg[binary]'
+	$(BIN)/python benchmarks/alternatives.py --events $(EVENTS)
 
 lint: setup  ## ruff, dbt parse, sqlfluff
 	$(BIN)/ruff check .

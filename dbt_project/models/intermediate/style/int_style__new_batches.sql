@@ -4,7 +4,7 @@ with built as (
         rules_version
     from {{ left_by_earlier_runs(
         'int_style__built_batches', {'batch_seq': 'bigint', 'rules_version': 'string'}
-    ) }} as b
+    ) }}
 ),
 
 batches as (

@@ -47,7 +47,7 @@ fitted as (
         fit_version
     from {{ left_by_earlier_runs(
         'int_style__fitted_evenings', {'as_of_date': 'date', 'is_decided': 'boolean', 'fit_version': 'string'}
-    ) }} as f
+    ) }}
 ),
 
 flagged as (
