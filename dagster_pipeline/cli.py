@@ -191,6 +191,8 @@ def export(
     from dagster_pipeline import published
 
     if to is Export.postgres:
+        if table:
+            raise WarehouseError("--table is for files; the database gets form_profiles.")
         _export_to_postgres(Settings.from_env())
         return
     for path in published.export(Settings.from_env(), to.value, out, table or []):

@@ -54,8 +54,8 @@ def prune(
     dry_run: bool = False,
     now: datetime | None = None,
 ) -> Iterator[Pruned]:
-    """Delete old snapshots, Dagster runs older than ``keep_days``, texts of lines refused before that, superseded
-    deliveries, and with ``raw_before`` the raw days before it that nothing reads.
+    """Delete old snapshots, report pages and Dagster runs older than ``keep_days``, texts of lines refused before that,
+    superseded deliveries, and with ``raw_before`` the raw days before it that nothing reads.
 
     ``dry_run`` deletes nothing. Raises WarehouseError when another process is writing.
     """
@@ -63,6 +63,7 @@ def prune(
     with writer_lock(settings, "warehouse prune"), connect(settings) as con:
         log.prepare(con, settings)
         yield _snapshots(settings, keep_snapshots, dry_run)
+        yield _reports(settings, before, dry_run)
         yield from _dagster_runs(settings, before, dry_run)
         yield _reject_texts(con, settings, before, dry_run)
         yield from _superseded(con, settings, dry_run)
@@ -76,6 +77,14 @@ def _snapshots(settings: Settings, keep: int, dry_run: bool) -> Pruned:
     sizes = {path: _bytes(path) for path in settings.snapshots.iterdir() if path.is_dir()}
     old = snapshot.forget_old(settings, keep, dry_run)
     return Pruned("snapshots", len(old), sum(sizes[path] for path in old))
+
+
+def _reports(settings: Settings, before: datetime, dry_run: bool) -> Pruned:
+    pages = [path for path in settings.reports.glob("????-??-??.html") if path.stem < f"{before:%Y-%m-%d}"]
+    size = sum(_bytes(path) for path in pages)
+    for page in pages if not dry_run else ():
+        page.unlink()
+    return Pruned("report pages", len(pages), size)
 
 
 def _dagster_runs(settings: Settings, before: datetime, dry_run: bool) -> Iterator[Pruned]:

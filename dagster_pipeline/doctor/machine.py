@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib.metadata
 import os
+import platform
 import shutil
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 from dagster_pipeline.doctor.finding import Finding
 from dagster_pipeline.engine import connect
@@ -58,7 +60,11 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 
 def _versions() -> Iterator[Finding]:
-    """Packages that another installation into the same environment has moved away from what this project needs."""
+    """Python, and packages that another installation into the same environment has moved."""
+    python = importlib.metadata.metadata(DISTRIBUTION)["Requires-Python"]
+    if not SpecifierSet(python).contains(platform.python_version(), prereleases=True):
+        what = f"Python{python} is needed and this is {platform.python_version()}"
+        yield Finding("error", what, "Make the environment again: make clean setup PYTHON=/path/to/python3.11.")
     for line in importlib.metadata.requires(DISTRIBUTION) or ():
         needed = Requirement(line)
         if needed.marker and not needed.marker.evaluate({"extra": ""}):

@@ -34,7 +34,8 @@ VARIABLE = "WAREHOUSE_SOURCE_DSN"
 EVENTS, FEEDBACK = "autofill_events", "autofill_feedback"
 # Tables of the product that are sources of the same name. Only the first must be there.
 TABLES = (EVENTS, "applications", "emails", "policies", "proposed_actions", "manual_actions")
-# 128 MiB of a table are read by one statement: what the product cannot vacuum meanwhile is seconds old.
+# So many blocks (128 MiB) of a table are read by one statement, fewer where its texts lie outside of them: what the
+# product cannot vacuum meanwhile is seconds old.
 CHUNK_BLOCKS = 16_384
 # A file lands when it holds this much Arrow data: it bounds the disk, and what a cut connection makes read again.
 FILE_BYTES = 256 << 20
@@ -62,7 +63,6 @@ class Relation:
     table: str
     kind: str
     filenode: int
-    blocks: int
 
 
 def pull(settings: Settings, tables: list[str] | None = None, full: bool = False) -> list[Pulled]:
@@ -128,8 +128,7 @@ def _pull(settings: Settings, spool: Path, table: str, asked_for: bool, full: bo
 def _relations(con: Connection, table: str) -> list[Relation]:
     found = postgres.rows(
         con,
-        f"""select oid::bigint, oid::regclass::text, relkind::text, pg_relation_filenode(oid)::bigint,
-            pg_relation_size(oid) / current_setting('block_size')::bigint
+        f"""select oid::bigint, oid::regclass::text, relkind::text, pg_relation_filenode(oid)::bigint
         from pg_class where relkind <> 'p' and (oid = to_regclass({postgres.text(table)})
             or oid in (select relid from pg_partition_tree(to_regclass({postgres.text(table)})) where isleaf))
         order by 1""",
@@ -159,18 +158,22 @@ class _Reader:
         oldest_running = int(postgres.rows(self._con, _OLDEST_RUNNING)[0][0])
         now = horizons.begin(relation.oid, relation.filenode, oldest_running, full)
         # Only now: what lies behind the last block was written after the horizon.
-        blocks = postgres.rows(
-            self._con, f"select pg_relation_size({relation.oid}) / current_setting('block_size')::int"
-        )
-        chunks = range(now.next_block, blocks[0][0], CHUNK_BLOCKS)
+        heap, total, block = postgres.rows(
+            self._con,
+            f"select pg_relation_size({relation.oid}), pg_table_size({relation.oid}), "
+            "current_setting('block_size')::bigint",
+        )[0]
+        # Long texts lie outside the blocks of their rows (TOAST), and count all the same.
+        step = max(1, CHUNK_BLOCKS * heap // max(total, 1))
+        chunks = range(now.next_block, heap // block, step)
         file = self._file(relation, now)
         for done, start in enumerate(chunks):
             progress.report(f"pulling {relation.table}", done, len(chunks))
-            for batch in self._batches(relation, now, start):
+            for batch in self._batches(relation, now, start, start + step):
                 file.write(batch)
             if file.bytes >= FILE_BYTES:
                 self._land(file)
-                now = replace(now, next_block=start + CHUNK_BLOCKS)
+                now = replace(now, next_block=start + step)
                 horizons.advance(relation.oid, now)
                 file = self._file(relation, now)
         self._land(file)
@@ -187,12 +190,12 @@ class _Reader:
         # pass is continued after a crash.
         return Spool(self._spool / f"{self._source.name}.{relation.oid}.{now.horizon}.{now.next_block}.parquet")
 
-    def _batches(self, relation: Relation, now: Pass, start: int) -> Iterator:
+    def _batches(self, relation: Relation, now: Pass, start: int, end: int) -> Iterator:
         changed = f"and age(xmin) between 0 and age('{now.since}'::xid8::xid)" if now.since is not None else ""
         with self._con.cursor() as cursor:
             cursor.execute(
                 f"select {self._select} from only {relation.table} "
-                f"where ctid >= '({start},0)' and ctid < '({start + CHUNK_BLOCKS},0)' {changed}"
+                f"where ctid >= '({start},0)' and ctid < '({end},0)' {changed}"
             )
             yield from cursor.fetch_record_batch()
 

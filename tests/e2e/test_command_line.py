@@ -266,6 +266,18 @@ def test_a_publication_is_rolled_back_at_once_and_the_next_night_publishes_again
     assert "No publication as of 2026-01-01 is kept" in never.stderr
 
 
+def test_prune_says_what_goes_and_what_stays_and_publishes_nothing(home):
+    before = contents(home / "published")
+    dry = warehouse(home, "prune", "--dry-run", "--raw-before", "2026-09-05")
+    assert dry.returncode == 0, dry.stderr
+    assert "would be deleted" in dry.stdout
+    assert "raw days of autofill_events: 4 days stay: every run counts for ever" in dry.stderr
+    done = warehouse(home, "prune", "--keep-snapshots", "2")
+    assert done.returncode == 0, done.stderr
+    assert contents(home / "published") == before
+    assert len([path for path in (home / "snapshots").iterdir() if not path.is_symlink()]) <= 3
+
+
 def test_the_same_night_again_publishes_the_same(home):
     before = tables(home)
     assert warehouse(home, "nightly", "--date", LAST).returncode == 0

@@ -10,6 +10,7 @@ from dataclasses import replace
 import duckdb
 import pytest
 
+from dagster_pipeline.doctor import databases
 from dagster_pipeline.publishing import postgres, snapshot
 from dagster_pipeline.settings import WarehouseError
 
@@ -121,6 +122,27 @@ def test_the_role_of_the_documentation_can_export_and_nothing_else(product):
     ):
         with pytest.raises(Exception, match="permission denied"):
             product.server.execute(refused, database=product.database, user="warehouse_writer")
+
+
+def test_the_doctor_says_whether_both_databases_would_do(product):
+    product.use_documented_roles()
+    reader, writer = (product.server.dsn(product.database, f"warehouse_{role}") for role in ("reader", "writer"))
+    settings = replace(product.settings, source_dsn=reader, export_dsn=writer)
+    said = [(one.level, one.what) for one in databases.examine(settings)]
+    assert said == [
+        ("ok", "WAREHOUSE_SOURCE_DSN: 6 of 6 tables can be pulled"),
+        ("ok", "WAREHOUSE_EXPORT_DSN: form_profiles can be written"),
+    ]
+    product.execute(
+        "revoke select on emails from warehouse_reader", "revoke update (runs) on form_profiles from warehouse_writer"
+    )
+    source, export = (one.what for one in databases.examine(settings))
+    assert "permission denied for table emails" in source
+    assert export == "The role of WAREHOUSE_EXPORT_DSN may not update runs of form_profiles."
+    product.execute("alter table form_profiles rename to profiles", "drop table autofill_events, emails")
+    source, export = (one.what for one in databases.examine(settings))
+    assert "has no table autofill_events" in source
+    assert "The table form_profiles of WAREHOUSE_EXPORT_DSN is not there" in export
 
 
 def cut(product) -> None:

@@ -311,6 +311,18 @@ def test_a_horizon_too_far_away_is_not_compared(product):
         assert len(pull.pull(product.settings)[0].landed) == 1
 
 
+def test_long_texts_outside_of_their_rows_make_a_statement_read_fewer_rows(product, small_files):
+    product.execute(
+        f"""insert into emails (email_id, user_id, body_text, received_at)
+        select i, '{SOMEBODY}', (select string_agg(md5(i || ' ' || j), '') from generate_series(1, 300) as j), now()
+        from generate_series(1, 300) as i"""
+    )
+    (blocks,) = product.execute("select pg_relation_size('emails') / current_setting('block_size')::int")[0]
+    (emails,) = pull.pull(product.settings, ["emails"])
+    assert emails.rows == 300
+    assert len(emails.landed) == blocks > 2
+
+
 def test_two_pulls_at_once_wait_for_each_other(product, small_files, monkeypatch):
     product.execute(many(500))
     started, results = threading.Event(), []

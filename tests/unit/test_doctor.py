@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import os
+import platform
 import shutil
 import time
 from dataclasses import replace
@@ -42,6 +43,11 @@ def test_a_package_of_another_version_is_named(settings, monkeypatch):
     version = importlib.metadata.version
     monkeypatch.setattr(importlib.metadata, "version", lambda name: "1.5.0" if name == "duckdb" else version(name))
     assert "duckdb<3,>=2.0 is needed and 1.5.0 is installed" in said(machine.examine(settings), "error")
+
+
+def test_a_python_that_is_too_old_is_named(settings, monkeypatch):
+    monkeypatch.setattr(platform, "python_version", lambda: "3.10.2")
+    assert "Python>=3.11 is needed and this is 3.10.2" in said(machine.examine(settings), "error")
 
 
 def test_a_misspelt_variable_is_named_with_the_right_one(settings, monkeypatch):

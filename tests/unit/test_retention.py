@@ -149,6 +149,14 @@ def test_raw_days_that_something_reads_are_refused_with_the_reason(settings):
     assert len(mails(settings)) == 9
 
 
+def test_old_report_pages_go_and_the_latest_stays(settings):
+    settings.reports.mkdir()
+    for name in ("2026-01-01", "2026-05-30", "latest"):
+        (settings.reports / f"{name}.html").write_text("page")
+    assert prune(settings, now=datetime(2026, 8, 1, tzinfo=UTC))["report pages"].count == 1
+    assert sorted(path.stem for path in settings.reports.iterdir()) == ["2026-05-30", "latest"]
+
+
 def test_old_snapshots_go_and_the_current_one_never(settings):
     for number in range(1, 6):
         publish(settings, f"2026-09-0{number}", number)
