@@ -266,6 +266,17 @@ def test_a_publication_is_rolled_back_at_once_and_the_next_night_publishes_again
     assert "No publication as of 2026-01-01 is kept" in never.stderr
 
 
+def test_report_and_metrics_are_made_again_by_hand(home):
+    page = warehouse(home, "report")
+    assert page.returncode == 0, page.stderr
+    assert page.stdout.strip() == str(home / "reports" / "latest.html")
+    (home / "metrics" / "applylens.prom").unlink()
+    written = warehouse(home, "metrics")
+    assert written.returncode == 0, written.stderr
+    assert written.stdout.split() == [str(home / "metrics" / f"applylens{part}.prom") for part in ("", "_nights")]
+    assert warehouse(home / "elsewhere", "report").returncode == 1
+
+
 def test_the_same_night_again_publishes_the_same(home):
     before = tables(home)
     assert warehouse(home, "nightly", "--date", LAST).returncode == 0
