@@ -20,6 +20,7 @@ import duckdb
 from dagster_pipeline.landing.parse import literal
 from dagster_pipeline.settings import Settings, WarehouseError
 
+SAID_LENGTH = 400
 COLUMNS = {
     "run_id": "varchar",
     "first": "date",
@@ -116,8 +117,15 @@ def of_run(instance: Any, run_id: str, events: Iterable[Any], status: str, said:
         status=status,
         steps={s.step_key: round(s.end_time - s.start_time, 3) for s in stats if s.start_time and s.end_time},
         checks=checks,
-        said=[*said, *failures, *doubts],
+        said=[without_rows(one) for one in (*said, *failures, *doubts)],
     )
+
+
+def without_rows(sentence: str) -> str:
+    """The sentence without the rows it shows: they may be personal, and many more people see the report than the log."""
+    told, shows, _ = sentence.partition(", for example")
+    told += " (rows: in the log of the night)" if shows else ""
+    return told if len(told) <= SAID_LENGTH else told[: SAID_LENGTH - 1] + "…"
 
 
 def what_failed(events: Iterable[Any]) -> tuple[list[str], list[str], dict[str, int]]:

@@ -194,6 +194,15 @@ def test_a_power_cut_costs_one_line_of_the_log_of_nights(tmp_path):
     assert total(found, "applylens_night_started_timestamp_seconds") == 0
 
 
+def test_rows_of_a_failed_check_are_not_remembered():
+    said = "dbt build failed. unique_key_receipts: Got 1 result, for example [{'user_id': 'ann@example.org'}]; more"
+    assert health.without_rows(said) == (
+        "dbt build failed. unique_key_receipts: Got 1 result (rows: in the log of the night)"
+    )
+    assert health.without_rows("The disk is full.") == "The disk is full."
+    assert len(health.without_rows("x" * 5000)) == 400
+
+
 def test_metrics_are_pushed_and_a_missing_gateway_is_only_a_warning(published_copy, monkeypatch):
     got: dict[str, str] = {}
 
