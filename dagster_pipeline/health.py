@@ -122,7 +122,7 @@ def of_run(instance: Any, run_id: str, events: Iterable[Any], status: str, said:
 
 
 def without_rows(sentence: str) -> str:
-    """The sentence without the rows it shows: they may be personal, and many more people see the report than the log."""
+    """The sentence without the rows it shows: they may be personal, and more people see the report than the log."""
     told, shows, _ = sentence.partition(", for example")
     told += " (rows: in the log of the night)" if shows else ""
     return told if len(told) <= SAID_LENGTH else told[: SAID_LENGTH - 1] + "…"
