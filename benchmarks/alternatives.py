@@ -140,7 +140,8 @@ def with_duckdb(file: Path) -> dict[tuple[str, str], str | None]:
                 cast(created_at as date) as day, coalesce(feedback_status = 'helpful', false) as helpful
             from last join titles using (job)""")
         con.execute("""create temp table forms as
-            select host, schema_hash, any_value(family) as family, mode(segment) as segment from runs group by all""")
+            select host, schema_hash, any_value(family) as family, arg_min(segment, (-runs, segment)) as segment
+            from (select host, schema_hash, family, segment, count(*) as runs from runs group by all) group by all""")
         joins, picks = "", []
         for number, (keys, least) in enumerate(LEVELS):
             columns = ", ".join(keys)

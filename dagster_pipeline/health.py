@@ -8,6 +8,7 @@ never began.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ import duckdb
 from dagster_pipeline.landing.parse import literal
 from dagster_pipeline.settings import Settings, WarehouseError
 
+SAID_LENGTH = 400
 COLUMNS = {
     "run_id": "varchar",
     "first": "date",
@@ -69,11 +71,15 @@ def remember(settings: Settings, night: Night) -> None:
     """Add a finished night to the log; the first report of a run is the one that counts."""
     folder(settings).mkdir(parents=True, exist_ok=True)
     path = log(settings)
-    known = path.read_text().splitlines() if path.exists() else []
-    if any(json.loads(line)["run_id"] == night.run_id for line in known):
+    known = path.read_text() if path.exists() else ""
+    if f'"run_id": "{night.run_id}"' in known:
         return
     with path.open("a") as lines:
+        # A line that a power cut left unfinished must not swallow the next one.
+        lines.write("" if known.endswith("\n") or not known else "\n")
         lines.write(json.dumps(asdict(night)) + "\n")
+        lines.flush()
+        os.fsync(lines.fileno())
 
 
 def create_views(con: duckdb.DuckDBPyConnection, settings: Settings, running: Night | None = None) -> None:
@@ -82,14 +88,16 @@ def create_views(con: duckdb.DuckDBPyConnection, settings: Settings, running: Ni
     columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
     con.execute(f"create or replace temp table nights ({columns})")
     if path.exists():
-        lines = f"read_json({literal(path)}, format = 'newline_delimited', columns = {COLUMNS})"
-        con.execute(f"insert into nights from {lines}")
+        lines = f"read_json({literal(path)}, format = 'newline_delimited', columns = {COLUMNS}, ignore_errors = true)"
+        con.execute(f"insert into nights from {lines} where run_id is not null and finished_at is not null")
     if running is not None:
         values = asdict(running)
         con.execute(f"insert into nights values ({', '.join('?' * len(values))})", list(values.values()))
     con.execute("create or replace temp table started (run_id varchar, started_at timestamp)")
     if start.exists():
-        con.execute("insert into started values (?, ?)", list(json.loads(start.read_text()).values()))
+        columns = {"run_id": "varchar", "started_at": "timestamp"}
+        lines = f"read_json({literal(start)}, columns = {columns}, ignore_errors = true)"
+        con.execute(f"insert into started from {lines} where started_at is not null")
 
 
 def of_run(instance: Any, run_id: str, events: Iterable[Any], status: str, said: Iterable[str] = ()) -> Night:
@@ -109,8 +117,15 @@ def of_run(instance: Any, run_id: str, events: Iterable[Any], status: str, said:
         status=status,
         steps={s.step_key: round(s.end_time - s.start_time, 3) for s in stats if s.start_time and s.end_time},
         checks=checks,
-        said=[*said, *failures, *doubts],
+        said=[without_rows(one) for one in (*said, *failures, *doubts)],
     )
+
+
+def without_rows(sentence: str) -> str:
+    """The sentence without the rows it shows: they may be personal, and more people see the report than the log."""
+    told, shows, _ = sentence.partition(", for example")
+    told += " (rows: in the log of the night)" if shows else ""
+    return told if len(told) <= SAID_LENGTH else told[: SAID_LENGTH - 1] + "…"
 
 
 def what_failed(events: Iterable[Any]) -> tuple[list[str], list[str], dict[str, int]]:

@@ -224,7 +224,10 @@ def test_a_failed_check_leaves_consumers_what_they_had_and_the_next_night_mends_
     assert "consumers keep what was published before" in failed.stderr
     assert contents(home / "published") == before
     assert "applylens_night_success 0.0" in (home / "metrics" / "applylens_nights.prom").read_text()
-    assert "unique_key_style_hints_history" in (home / "reports" / "latest.html").read_text().split("</header>")[0]
+    alarm = (home / "reports" / "latest.html").read_text().split("</header>")[0]
+    assert "unique_key_style_hints_history" in alarm
+    # rows may be personal: the operator sees them, the readers of the report do not
+    assert "how_often" not in alarm + (home / "metrics" / "nights.jsonl").read_text()
 
     assert warehouse(home, "nightly", "--date", "2026-09-02").returncode == 0
     assert tables(home)["style_hints_history"] == history
@@ -276,6 +279,17 @@ def test_prune_says_what_goes_and_what_stays_and_publishes_nothing(home):
     assert done.returncode == 0, done.stderr
     assert contents(home / "published") == before
     assert len([path for path in (home / "snapshots").iterdir() if not path.is_symlink()]) <= 3
+
+
+def test_report_and_metrics_are_made_again_by_hand(home):
+    page = warehouse(home, "report")
+    assert page.returncode == 0, page.stderr
+    assert page.stdout.strip() == str(home / "reports" / "latest.html")
+    (home / "metrics" / "applylens.prom").unlink()
+    written = warehouse(home, "metrics")
+    assert written.returncode == 0, written.stderr
+    assert written.stdout.split() == [str(home / "metrics" / f"applylens{part}.prom") for part in ("", "_nights")]
+    assert warehouse(home / "elsewhere", "report").returncode == 1
 
 
 def test_the_same_night_again_publishes_the_same(home):

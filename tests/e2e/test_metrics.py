@@ -181,6 +181,28 @@ def test_the_health_of_nights_counts_each_night_once(tmp_path):
     assert total(found, "applylens_night_started_timestamp_seconds") == 1788912000
 
 
+def test_a_power_cut_costs_one_line_of_the_log_of_nights(tmp_path):
+    settings = make_settings(tmp_path)
+    health.remember(settings, NIGHT)
+    with health.log(settings).open("a") as log:
+        log.write('{"run_id": "torn", "first": "2026-')
+    (health.folder(settings) / "started.json").write_text("")
+    health.remember(settings, replace(NIGHT, run_id="next"))
+    assert metrics.write_health(settings) == []
+    found = samples(settings, "applylens_nights.prom")
+    assert total(found, "applylens_autofill_agg_runs_total", status="ok") == 2
+    assert total(found, "applylens_night_started_timestamp_seconds") == 0
+
+
+def test_rows_of_a_failed_check_are_not_remembered():
+    said = "dbt build failed. unique_key_receipts: Got 1 result, for example [{'user_id': 'ann@example.org'}]; more"
+    assert health.without_rows(said) == (
+        "dbt build failed. unique_key_receipts: Got 1 result (rows: in the log of the night)"
+    )
+    assert health.without_rows("The disk is full.") == "The disk is full."
+    assert len(health.without_rows("x" * 5000)) == 400
+
+
 def test_metrics_are_pushed_and_a_missing_gateway_is_only_a_warning(published_copy, monkeypatch):
     got: dict[str, str] = {}
 

@@ -100,6 +100,9 @@ def _count(con: duckdb.DuckDBPyConnection, ledger: Path) -> list[tuple[str, str,
         f"copy (select metric, day, labels, max(value) as value from counted group by all order by all) "
         f"to {literal(beside)} (format parquet, compression zstd)"
     )
+    # Renamed before its bytes are on the disk, a power cut could leave an empty file: all counters would start anew.
+    with beside.open("rb") as written:
+        os.fsync(written.fileno())
     beside.replace(ledger)
     return con.execute(
         f"select metric, labels, sum(value)::double from read_parquet({literal(ledger)}) group by all order by all"

@@ -6,6 +6,7 @@ with segments as (
 ),
 
 hints as (
+    -- the API knows four sources; a pooled hint is told as style_hint_documents tells it
     select
         h.as_of_date,
         case
