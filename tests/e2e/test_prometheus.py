@@ -59,8 +59,10 @@ def test_every_alert_names_what_to_do():
         "PolicyPrecisionLow",
         "RejectsHigh",
     }
+    operations = (PROJECT_DIR / "docs" / "operations.md").read_text()
     for name, rule in alerts.items():
         assert rule["annotations"]["runbook_url"] == f"docs/operations.md#{name.lower()}"
+        assert f"### {name}\n" in operations
 
 
 @pytest.mark.prometheus
