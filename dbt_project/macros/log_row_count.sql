@@ -1,6 +1,6 @@
 {#- Says how many rows the table has now, in dbt's log: Dagster shows it beside the table. -#}
 {% macro log_row_count() -%}
-    {%- if execute and target.type == "duckdb" -%}
+    {%- if execute -%}
         {%- set counted = run_query("select count(*) from " ~ this) -%}
         {%- do log("row_count " ~ this.schema ~ "." ~ this.identifier ~ " " ~ counted.columns[0].values()[0], info=true) -%}
     {%- endif -%}
