@@ -41,8 +41,8 @@ select event_date, host, schema_hash, family, segment, style, count(*), count(*)
 from runs group by event_date, host, schema_hash, family, segment, style;
 insert into mix select event_date, family, segment, policy, count(*), count(*) filter (status = 'helpful') from runs group by all;
 insert into fields
-select event_date, host, schema_hash, entry.key, entry.value ->> '$', sum(runs) from (
-    select event_date, host, schema_hash, runs, unnest(map_entries(cast(final_map as map(varchar, json)))) as entry
+select event_date, host, schema_hash, entry.key, entry.value, sum(runs) from (
+    select event_date, host, schema_hash, runs, unnest(map_entries(cast(cast(final_map as json) as map(varchar, varchar)))) as entry
     from (select event_date, host, schema_hash, final_map, count(*) as runs from runs where final_map is not null group by all)
-) group by event_date, host, schema_hash, entry.key, entry.value ->> '$';
+) group by event_date, host, schema_hash, entry.key, entry.value;
 commit;
