@@ -1,0 +1,69 @@
+"""The pooled fit of one evening over the daily statistics of many runs, inside the engine.
+
+    .venv/bin/python benchmarks/pooled_fit.py .warehouse --runs 5e6
+
+Takes the SQL that dbt compiled in a state folder's last night and runs it, model after model, in a database of its own
+whose ledger of answers (`fct_style__answers_daily`) is made up: ``--runs`` runs of 10,000 forms over 60 days, six
+styles, 40 % answered. Prints seconds (wall clock, all cores) and rows per model.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+import duckdb
+
+from dagster_pipeline import console
+
+EVENING = "2026-10-30"
+MODELS = (
+    "int_style__pooled_evidence", "int_style__edit_bins", "int_style__edit_calibration", "int_style__pooled_cells",
+    "int_style__pooled_start", "int_style__pooled_visit_1_style", "int_style__pooled_visit_2_family",
+    "int_style__pooled_visit_3_family_style", "int_style__pooled_visit_4_family_segment",
+    "int_style__pooled_visit_5_family_segment_style", "int_style__pooled_visit_6_form",
+    "int_style__pooled_visit_7_form_style", "int_style__pooled_effects", "int_style__pooled_strength",
+)  # fmt: skip
+LEDGER = """
+    create table marts.fct_style__answers_daily as
+    with runs as (
+        select
+            cast(10000 * power(cast(hash(i, 1) % 1000000 as double) / 1000000, 3) as integer) as form,
+            cast(date '{evening}' - cast(hash(i, 2) % 60 as integer) as date) as event_date,
+            'style' || hash(i, 3) % 6 as gen_style_id, 'segment' || hash(i, 4) % 4 as segment_key,
+            hash(i, 5) % 100 as answer, cast(hash(i, 6) % 24 as bigint) as edit_level
+        from range({runs}) as r(i)
+    )
+    select event_date, event_date as known_on, 'host' || form % 500 as host, 'form' || form as schema_hash,
+        'family' || form % 6 as host_family, segment_key, gen_style_id, edit_level,
+        count(*) as runs, count(*) filter (answer < 18) as helpful,
+        count(*) filter (answer between 18 and 39) as unhelpful,
+        count(*) as edit_runs, sum(edit_level) as edit_chars
+    from runs group by all"""
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("home", type=Path)
+    options.add_argument("--runs", type=float, default=5e6)
+    asked = options.parse_args()
+    compiled = {path.stem: path for path in (asked.home / "dbt" / "target" / "compiled").rglob("*.sql")}
+    rows = []
+    with duckdb.connect() as con:
+        con.execute("attach ':memory:' as warehouse; use warehouse; create schema marts; create schema intermediate")
+        con.execute(LEDGER.format(evening=EVENING, runs=int(asked.runs)))
+        con.execute(f"""create table intermediate.int_style__pooled_dates as
+            select date '{EVENING}' as as_of_date, true as is_fitted_now, true as is_decided""")
+        for model in MODELS:
+            began = time.perf_counter()
+            con.execute(f"create table intermediate.{model} as {compiled[model].read_text()}")
+            seconds = time.perf_counter() - began
+            rows.append((model, seconds, con.execute(f"select count(*) from intermediate.{model}").fetchone()[0]))
+        ledger = con.execute("select count(*) from marts.fct_style__answers_daily").fetchone()[0]
+    rows.append(("together", sum(row[1] for row in rows), None))
+    console.table(("model", "seconds", "rows"), rows, title=f"{asked.runs:,.0f} runs, {ledger:,} rows of the ledger")
+
+
+if __name__ == "__main__":
+    main()
