@@ -23,8 +23,6 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_pipeline import console
-
 HERE = Path(__file__).parent
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
 LAST = date(2026, 10, 30)
@@ -49,7 +47,11 @@ def main() -> None:
         columns = ("step", "ratio", "engine s", "floor s", "selector s", "other models s", "tests s", "command s")
         machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, DuckDB {duckdb.__version__}"
         title = f"{asked.events:,.0f} events over {asked.days} days, {asked.forms:,} forms, {asked.memory}; {machine}"
-        console.table((*columns, "peak MiB", "note"), rows, title=title)
+        # A table as documents hold it: ten columns do not fit a terminal's width.
+        sys.stdout.write(f"{title}\n\n| {' | '.join((*columns, 'peak MiB', 'note'))} |\n{'|---' * 10}|\n")
+        for row in rows:
+            cells = ("" if cell is None else f"{cell:.4g}" if isinstance(cell, float) else cell for cell in row)
+            sys.stdout.write(f"| {' | '.join(cells)} |\n")
         sys.stdout.write(json.dumps({"asked": vars(asked), "machine": machine, "rows": rows}) + "\n")
 
 
