@@ -162,12 +162,15 @@ def _missing_columns(con, source: Source, read: parse.Reader) -> tuple[str, ...]
     empty = [field for field, count in zip(fields, values, strict=False) if not count and values[-1]]
     if not empty:
         return ()
-    searches = [f"bool_or(json_exists({read.text}, {literal('$.' + field.column)}))" for field in empty]
-    present = con.execute(f"select {', '.join(searches)} from ({read.select}) where well_formed").fetchone()
+    if read.columns is None:
+        searches = [f"bool_or(json_exists({read.text}, {literal('$.' + field.column)}))" for field in empty]
+        found = con.execute(f"select {', '.join(searches)} from ({read.select}) where well_formed").fetchone()
+    else:
+        found = [field.name in read.columns for field in empty]
     return tuple(
         f"The column {field.name} of {source.name} is missing in the file: {field.lost}."
-        for field, found in zip(empty, present, strict=True)
-        if not found
+        for field, is_there in zip(empty, found, strict=True)
+        if not is_there
     )
 
 

@@ -181,6 +181,41 @@ def test_a_csv_line_that_does_not_fit_is_rejected(settings, tmp_path):
     assert rejects(settings)[0][2:] == ("the line does not fit the columns of the file", "b,u,h.com,s,2026-09-01,more")
 
 
+def test_a_bad_csv_line_is_not_counted_in_the_next_file(settings, tmp_path):
+    """The engine keeps the lines it refused until they are dropped: those of one file must not show up in the next."""
+    stages = SOURCES["greenhouse_job_stage"]
+    first = write(tmp_path, ["id,_fivetran_synced", "1,2026-09-01", "2,2026-09-01,more"], "a.csv")
+    second = write(tmp_path, ["id,_fivetran_synced", "3,2026-09-01"], "b.csv")
+    landed = land(settings, stages, [first, second], date(2026, 9, 10))
+    assert [(one.lines, one.accepted, one.rejected) for one in landed] == [(2, 1, 1), (1, 1, 0)]
+    assert all(
+        "The column name of greenhouse_job_stage is missing in the file" in " ".join(one.warnings) for one in landed
+    )
+
+
+def test_rows_that_differ_inside_a_nested_column_are_no_duplicates(settings, tmp_path):
+    """The engine gives an empty list and null inside of a map the same hash."""
+    row = "'a' as event_id, 'u' as user_id, 'h.com' as host, 's' as schema_hash, timestamp '2026-09-01' as created_at"
+    path = tmp_path / "a.parquet"
+    duckdb.execute(f"""copy (
+        select {row}, map {{'#cv': []::varchar[]}} as final_map union all
+        select {row}, map {{'#cv': null::varchar[]}} as final_map union all
+        select {row}, map {{'#cv': []::varchar[]}} as final_map
+    ) to '{path}' (format parquet)""")
+    (landed,) = land(settings, EVENTS, [path], date(2026, 9, 10))
+    assert (landed.lines, landed.accepted, landed.duplicates) == (3, 2, 1)
+
+
+def test_a_short_number_of_parquet_keeps_its_digits(settings, tmp_path):
+    path = tmp_path / "a.parquet"
+    duckdb.execute(f"""copy (
+        select 'a' as event_id, 'u' as user_id, 'h.com' as host, 's' as schema_hash,
+            timestamp '2026-09-01' as created_at, 0.1::float as propensity
+    ) to '{path}' (format parquet)""")
+    land(settings, EVENTS, [path], date(2026, 9, 10))
+    assert raw(settings)[0]["propensity"] == 0.1
+
+
 def test_an_empty_file_lands_as_nothing(settings, tmp_path):
     landed = land_lines(settings, tmp_path, [])
     assert (landed.lines, landed.accepted, landed.rejected, landed.error) == (0, 0, 0, "")
