@@ -2,10 +2,11 @@
 
     .venv/bin/python benchmarks/scale.py --events 10e6 --days 60 --night 500e3
 
-Prints a table, ratios first, and one line of JSON. Events are made inside the engine (generate.sql); the floors
-(floor/*.sql, and reading and rewriting the same file for landing) are one DuckDB script each without dbt or Dagster.
-Seconds are wall clock; ``engine`` is what dbt reports for the models that the floor has too (the style domain without
-the pooled selector and its backtest, which are reported in a column of their own); memory is the peak resident size.
+Prints a table, ratios first, and one line of JSON; the slowest models of each night go to standard error. Events are
+made inside the engine (generate.sql); the floors (floor/*.sql, and for landing reading and rewriting the same file)
+are one DuckDB script each without dbt or Dagster. Seconds are wall clock; ``engine`` is what dbt reports for the models
+that the floor has too (the style domain without the pooled selector and its backtest, which have their own column);
+memory is the peak resident size.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ SELECTION = ("pooled", "backtest", "edit_bins", "edit_calibration", "style_explo
 SELECTION += ("fitted_evenings", "shadow", "changed_from", "fit_version")
 STYLE = ("int_style", "fct_style", "stg_autofill", "style_hint", "form_profiles", "style_stats", "segment_")
 FILE_EVENTS = 5_000_000
+SLOWEST = 25
 
 
 def main() -> None:
@@ -115,6 +117,9 @@ class Run:
     def night(self, step: str, as_of: date, days: str) -> tuple:
         seconds, peak = self.command("nightly", "--date", as_of)
         results = json.loads((self.home / "dbt" / "target" / "run_results.json").read_text())["results"]
+        slowest = sorted(results, key=lambda result: -result["execution_time"])[:SLOWEST]
+        named = ", ".join(f"{r['unique_id'].split('.')[2]} {r['execution_time']:.1f}" for r in slowest)
+        sys.stderr.write(f"{step}: {named}\n")
         spent = {"selector": 0.0, "style": 0.0, "other": 0.0, "tests": 0.0}
         for result in results:
             kind, _, name = result["unique_id"].split(".")[:3]

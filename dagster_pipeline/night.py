@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import os
 import shutil
-import threading
+import sqlite3
 import time
 import uuid
 import warnings
@@ -58,8 +57,6 @@ def run(settings: Settings, start: date, end: date, full_refresh: bool = False) 
         spark.check_installed()
     use(settings)
     began = time.monotonic()
-    # The checks need it after dbt is done; until then this process waits for dbt, so its ten seconds cost nothing.
-    threading.Thread(target=importlib.import_module, args=("great_expectations",), daemon=True).start()
     log = settings.home / "logs" / "nightly.log"
     with _to_log(log):
         import dagster as dg
@@ -78,13 +75,14 @@ def run(settings: Settings, start: date, end: date, full_refresh: bool = False) 
             _bury_killed_runs(settings, instance)
             run_id = str(uuid.uuid4())
             doubts = after.begun(settings, run_id)
-            result = defs.resolve_job_def("nightly").execute_in_process(
-                instance=instance,
-                run_id=run_id,
-                tags=tags,
-                raise_on_error=False,
-                run_config={"loggers": {"console": {"config": {"log_level": "WARNING"}}}},
-            )
+            with _event_log_kept_open(instance, run_id):
+                result = defs.resolve_job_def("nightly").execute_in_process(
+                    instance=instance,
+                    run_id=run_id,
+                    tags=tags,
+                    raise_on_error=False,
+                    run_config={"loggers": {"console": {"config": {"log_level": "WARNING"}}}},
+                )
             failures, warned, _ = health.what_failed(result.all_events)
             if not result.success and not failures:
                 failures.append("The run failed before its first step.")
@@ -105,6 +103,24 @@ def _bury_killed_runs(settings: Settings, instance) -> None:
         instance.report_run_failed(run, "The process was killed.")
         instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
         health.remember(settings, health.of_run(instance, run.run_id, [], "err", said=["The process was killed."]))
+
+
+@contextlib.contextmanager
+def _event_log_kept_open(instance, run_id: str) -> Iterator[None]:
+    """Hold Dagster's two event files open while the run writes them.
+
+    It opens and closes them for every event, and SQLite folds its journal into the file whenever the last reader
+    closes: 1,200 events took 14.5 s, and 9.7 s with the files held open.
+    """
+    storage = instance.event_log_storage
+    with contextlib.ExitStack() as held:
+        # Another storage (PostgreSQL in dagster.yaml) has no files.
+        for shard in ("index", run_id) if hasattr(storage, "path_for_shard") else ():
+            with storage.run_connection(shard):  # makes the file and its tables
+                pass
+            file = held.enter_context(contextlib.closing(sqlite3.connect(storage.path_for_shard(shard))))
+            file.execute("select count(*) from event_logs").fetchone()
+        yield
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """The dbt project as assets; its error-severity tests are blocking checks."""
 
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtC
 
 from dagster_pipeline import dbt as dbt_call
 from dagster_pipeline import spark
+from dagster_pipeline.checks import expectations
 from dagster_pipeline.engine import connect
 from dagster_pipeline.partitions import DAILY
 from dagster_pipeline.progress import report
@@ -19,12 +21,9 @@ from dagster_pipeline.window import as_of_range
 SHOWN_ROWS = 3
 # What each generic test says of its model; shown beside the check in Dagster's page.
 SAYS = {
-    "unique": "No value of {column_name} stands twice.",
-    "not_null": "{column_name} is never null.",
+    "primary_key": "No value of {column_name} stands twice or is null.",
     "unique_key": "No two rows share {columns}.",
-    "value_between": "{column_name} lies between {low} and {high}.",
-    "accepted_values": "{column_name} is one of {values}.",
-    "expression_is_true": "For every row: {expression}.",
+    "row_rules": "For every row: {rules}.",
     "relationships": "Every {column_name} stands in {to}, column {field}.",
     "same_runs_as": "Counts as many runs a day as {other}.",
     "every_form_has_a_hint": "Every known form has a row, and no other.",
@@ -59,7 +58,7 @@ def says(test: Mapping[str, Any]) -> str:
     if not generic:
         return test.get("description") or f"No row is found by {test['original_file_path']}."
     values = {
-        name: ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        name: (", " if name == "columns" else "; ").join(map(str, value)) if isinstance(value, list) else str(value)
         for name, value in generic["kwargs"].items()
     }
     return " ".join(SAYS[generic["name"]].format(**values).split())
@@ -86,6 +85,8 @@ def define(manifest: Path) -> dg.AssetsDefinition:
                 target_path=settings.dbt_target,
                 raise_on_error=False,
             )
+            # The checks need it after dbt is done; while dbt works its import costs nothing.
+            threading.Thread(target=expectations.load, daemon=True).start()
             total = len(context.selected_asset_keys) + len(context.selected_asset_check_keys)
             done, rows = 0, {}
             for message in call.stream_raw_events():
