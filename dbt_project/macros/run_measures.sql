@@ -23,3 +23,9 @@
     cast(sum(duration_ms) as bigint) as duration_ms,
     max(last_run_at) as last_run_at
 {%- endmacro %}
+
+{% macro run_measure_names() %}
+    {{ return([
+        "runs", "ok_runs", "helpful", "unhelpful", "edit_runs", "edit_chars", "duration_runs", "duration_ms", "last_run_at",
+    ]) }}
+{% endmacro %}

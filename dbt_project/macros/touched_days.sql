@@ -13,6 +13,41 @@
     {%- if days -%}{{ column }} in ({{ days | join(", ") }}){%- else -%}false{%- endif -%}
 {%- endmacro %}
 
+{#- The days of the touched months, as ranges of literal dates for the same reason. -#}
+{% macro in_touched_months(column) -%}
+    {%- set touched = ref("int_style__touched_days") -%}
+    {%- set months = [] -%}
+    {%- if execute and load_relation(touched) -%}
+        {%- for row in run_query(
+            "select distinct " ~ month_start("event_date") ~ " as month from " ~ touched ~ " order by 1").rows -%}
+            {%- do months.append(column ~ " >= date '" ~ row[0] ~ "' and " ~ column ~ " < " ~ next_month(row[0])) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {%- if months -%}(({{ months | join(") or (") }})){%- else -%}false{%- endif -%}
+{%- endmacro %}
+
+{% macro next_month(first_day) -%}
+    date '{{ first_day.year + first_day.month // 12 }}-{{ "%02d" | format(first_day.month % 12 + 1) }}-01'
+{%- endmacro %}
+
+{#-
+    A form's figures per day, family and segment, up to the last date of this run, for sums over all of its history:
+    months that were over before the first of these dates come as one row, with its first day.
+-#}
+{% macro form_runs_until(dates, measures) -%}
+    select
+        event_month as event_date, host, schema_hash, host_family, segment_key, {{ measures | join(", ") }}
+    from {{ ref("fct_style__form_runs_monthly") }}
+    where event_month < (select {{ month_start("min(as_of_date)") }} from {{ dates }})
+    union all
+    select
+        event_date, host, schema_hash, host_family, segment_key, {{ measures | join(", ") }}
+    from {{ ref("fct_style__form_runs_daily") }}
+    where
+        event_date >= (select {{ month_start("min(as_of_date)") }} from {{ dates }})
+        and event_date <= (select max(as_of_date) from {{ dates }})
+{%- endmacro %}
+
 {#-
     What earlier runs left in a table that this run will write only after its readers: an empty table of the same
     columns on a full refresh and the first time.
@@ -29,3 +64,11 @@
     {%- endfor %} where false)
     {%- endif -%}
 {% endmacro %}
+
+{#-
+    Runs of these applications that lack a title of their own. Written with both sides of the join, so that it is not
+    asked before it: the title lies in JSON, and asking it of all of history took most of a night without applications.
+-#}
+{% macro untitled_of(events, applications) -%}
+    case when {{ applications }}.application_id is not null then {{ events }}.job_title end is null
+{%- endmacro %}

@@ -13,6 +13,11 @@
 {% macro duckdb__month_of(moment) %}strftime({{ moment }}, '%Y-%m'){% endmacro %}
 {% macro spark__month_of(moment) %}date_format({{ moment }}, 'yyyy-MM'){% endmacro %}
 
+{#- The first day of a date's month. -#}
+{% macro month_start(day) -%}
+    cast(date_trunc('month', {{ day }}) as date)
+{%- endmacro %}
+
 {#- A table expression with column day: every date from first to last, both included. -#}
 {% macro date_series(first, last) %}{{ return(adapter.dispatch("date_series")(first, last)) }}{% endmacro %}
 {% macro duckdb__date_series(first, last) %}

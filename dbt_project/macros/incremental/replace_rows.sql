@@ -1,7 +1,7 @@
 {#-
     Incremental strategy: what this run decides anew is deleted and inserted in one transaction.
     delete+insert on the key of an aggregate would leave orphans when a key vanishes; whole days do not.
-    The model says in its meta what it replaces: touched_days | moved_events | unresolved_and_touched | requested_dates | current |
+    The model says in its meta what it replaces: touched_days | touched_months | moved_events | unresolved_and_touched | requested_dates | current |
     fitted_evenings | older_rules.
 -#}
 {% macro get_incremental_replace_rows_sql(arg_dict) %}
@@ -14,6 +14,8 @@
 {% macro rows_to_replace(what) %}
     {%- if what == "touched_days" -%}
         event_date in (select event_date from {{ ref("int_style__touched_days") }})
+    {%- elif what == "touched_months" -%}
+        event_month in (select {{ month_start("event_date") }} from {{ ref("int_style__touched_days") }})
     {%- elif what == "moved_events" -%}
         _key in (select _key from {{ ref("int_style__event_days") }})
     {%- elif what == "unresolved_and_touched" -%}

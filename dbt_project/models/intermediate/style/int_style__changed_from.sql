@@ -44,7 +44,7 @@ changes as (
     select e.event_date as known_on
     from {{ ref('stg_autofill__events') }} as e
     inner join applications on e.application_id = applications.application_id
-    where e.job_title is null
+    where {{ untitled_of('e', 'applications') }}
 )
 
 select min(known_on) as changed_from

@@ -1,11 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='replace_rows', meta={'replaces': 'unresolved_and_touched'}) }}
 -- depends_on: {{ ref('int_style__touched_days') }}
 
-with feedback as (
-    select * from {{ ref('stg_autofill__feedback') }}
-),
-
-new_feedback as (
+with new_feedback as (
     select
         event_id,
         feedback_status,
@@ -14,7 +10,7 @@ new_feedback as (
         _key,
         _seq,
         _line
-    from feedback
+    from {{ ref('stg_autofill__feedback') }}
     where _seq in (
         select batch_seq from {{ ref('int_style__new_batches') }}
         where source = 'autofill_feedback'
@@ -30,13 +26,14 @@ unresolved as (
     {% endif %}
 ),
 
+found as (
+    select distinct _key from {{ ref('stg_autofill__events') }}
+    where _key in (select unresolved._key from unresolved)
+),
+
 unknown as (
-    select unresolved.*
-    from unresolved
-    where not exists (
-        select 1 from {{ ref('int_style__event_days') }} as d
-        where d._key = unresolved._key
-    )
+    select * from unresolved
+    where _key not in (select found._key from found)
 ),
 
 late as (
@@ -49,7 +46,7 @@ late as (
         f._seq,
         f._line,
         r.event_date
-    from feedback as f
+    from {{ ref('stg_autofill__feedback') }} as f
     inner join {{ ref('int_style__deliveries') }} as r on f.event_id = r.event_id
     where f.created_at > r.created_at + interval {{ var('feedback_days') }} day
 )

@@ -2,6 +2,10 @@ with as_of_dates as (
     select as_of_date from {{ ref('int_run__as_of_dates') }}
 ),
 
+figures as (
+    {{ form_runs_until('as_of_dates', run_measure_names()) }}
+),
+
 -- days before the first date of this run are added up once; only later days are kept apart
 increments as (
     select
@@ -11,8 +15,7 @@ increments as (
         host_family,
         segment_key,
         {{ sum_run_measures() }}
-    from {{ ref('fct_style__form_runs_daily') }}
-    where event_date <= (select max(as_of_date) from as_of_dates)
+    from figures
     group by known_from, host, schema_hash, host_family, segment_key
 ),
 

@@ -3,6 +3,10 @@ with dates as (
     where is_fitted_now
 ),
 
+figures as (
+    {{ form_runs_until('dates', ['runs', 'last_run_at']) }}
+),
+
 increments as (
     select
         greatest(event_date, (select min(dates.as_of_date) from dates)) as known_from,
@@ -12,8 +16,7 @@ increments as (
         segment_key,
         sum(runs) as runs,
         max(last_run_at) as last_run_at
-    from {{ ref('fct_style__form_runs_daily') }}
-    where event_date <= (select max(dates.as_of_date) from dates)
+    from figures
     group by known_from, host, schema_hash, host_family, segment_key
 ),
 

@@ -1,14 +1,11 @@
-with runs as (
-    select * from {{ ref('int_style__deliveries') }}
-),
-
 -- spec 1 §2, third rule: the query of the form's address names the board behind a company's own domain
-addresses as (
+with addresses as (
     select
-        event_id,
-        '&' || {{ url_query('form_url') }} as query
-    from runs
-    where contains(form_url, '?')
+        runs.event_id,
+        '&' || {{ url_query('runs.form_url') }} as query
+    from {{ ref('int_style__deliveries') }} as runs
+    left join {{ ref('int_style__hosts') }} as hosts on runs.host = hosts.host
+    where hosts.host_family is null and contains(runs.form_url, '?')
 ),
 
 families_by_query as (
@@ -29,7 +26,7 @@ feedback as (
             partition by f.event_id order by f.created_at desc, f._seq desc, f._line desc
         ) as recency
     from {{ ref('stg_autofill__feedback') }} as f
-    inner join runs on f.event_id = runs.event_id
+    inner join {{ ref('int_style__deliveries') }} as runs on f.event_id = runs.event_id
     where f.created_at <= runs.created_at + interval {{ var('feedback_days') }} day
 ),
 
@@ -48,10 +45,12 @@ keyed as (
         titles.discipline,
         coalesce(feedback.feedback_status, runs.feedback_status) as feedback_status,
         coalesce(feedback.edit_chars, runs.edit_chars) as edit_chars,
+        runs.feedback_status as delivered_feedback_status,
+        runs.edit_chars as delivered_edit_chars,
         runs.duration_ms,
         runs.status,
         runs.created_at
-    from runs
+    from {{ ref('int_style__deliveries') }} as runs
     left join {{ ref('int_style__hosts') }} as hosts on runs.host = hosts.host
     left join families_by_query on runs.event_id = families_by_query.event_id
     left join {{ ref('int_style__titles') }} as titles on runs.job_title = titles.job_title

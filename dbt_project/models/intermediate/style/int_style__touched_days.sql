@@ -9,14 +9,6 @@ applications as (
     where _seq in (select batch_seq from application_batches)
 ),
 
-events as (
-    select
-        event_date,
-        application_id,
-        job_title
-    from {{ ref('stg_autofill__events') }}
-),
-
 event_batches as (
     select event_dates from {{ ref('int_style__new_batches') }}
     where source = 'autofill_events'
@@ -28,6 +20,6 @@ select event_date from {{ ref('int_style__event_days') }}
 union
 -- a title that arrives with the application changes the segment of the runs that lack one
 select events.event_date
-from events
+from {{ ref('stg_autofill__events') }} as events
 inner join applications on events.application_id = applications.application_id
-where events.job_title is null
+where {{ untitled_of('events', 'applications') }}

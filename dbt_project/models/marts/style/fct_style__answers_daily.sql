@@ -1,29 +1,52 @@
 {{ config(materialized='incremental', incremental_strategy='replace_rows', partition_by='event_date', meta={'replaces': 'touched_days'}) }}
 -- depends_on: {{ ref('int_style__touched_days') }}
 
-with answers as (
-    select * from {{ ref('int_style__answers') }}
-),
-
--- a state counts from the day it was known and is taken back on the day a newer one replaced it
-changes as (
+-- what came with the run counts from its day; feedback takes that back on the day it was known, and counts instead
+with changes as (
     select
-        *,
-        1 as sign,
-        known_on as changed_on
-    from answers
+        event_date,
+        event_date as known_on,
+        host,
+        schema_hash,
+        host_family,
+        segment_key,
+        gen_style_id,
+        delivered_feedback_status as feedback_status,
+        delivered_edit_chars as edit_chars,
+        1 as sign
+    from {{ ref('int_style__runs') }}
+    where gen_style_id is not null
     union all
     select
-        *,
-        -1 as sign,
-        known_until as changed_on
-    from answers
-    where known_until is not null
+        event_date,
+        known_on,
+        host,
+        schema_hash,
+        host_family,
+        segment_key,
+        gen_style_id,
+        feedback_status,
+        edit_chars,
+        1 as sign
+    from {{ ref('int_style__answers') }}
+    union all
+    select
+        event_date,
+        known_on,
+        host,
+        schema_hash,
+        host_family,
+        segment_key,
+        gen_style_id,
+        replaced_feedback_status as feedback_status,
+        replaced_edit_chars as edit_chars,
+        -1 as sign
+    from {{ ref('int_style__answers') }}
 )
 
 select
     event_date,
-    changed_on as known_on,
+    known_on,
     host,
     schema_hash,
     host_family,
@@ -37,7 +60,7 @@ select
     cast(coalesce(sum(sign * edit_chars), 0) as bigint) as edit_chars
 from changes
 group by
-    event_date, changed_on, host, schema_hash, host_family, segment_key, gen_style_id, {{ edit_level('edit_chars') }}
+    event_date, known_on, host, schema_hash, host_family, segment_key, gen_style_id, {{ edit_level('edit_chars') }}
 having
     sum(sign) <> 0
     or sum(case when feedback_status = 'helpful' then sign else 0 end) <> 0

@@ -10,6 +10,29 @@ forms as (
     where as_of_date in (select as_of_date from current_date_)
 ),
 
+-- months that were over before the current date's are added up already
+counted_fields as (
+    select
+        host,
+        schema_hash,
+        selector,
+        semantic,
+        runs
+    from {{ ref('fct_style__form_fields_monthly') }}
+    where event_month < (select {{ month_start('as_of_date') }} from current_date_)
+    union all
+    select
+        host,
+        schema_hash,
+        selector,
+        semantic,
+        runs
+    from {{ ref('fct_style__form_fields_daily') }}
+    where
+        event_date >= (select {{ month_start('as_of_date') }} from current_date_)
+        and event_date <= (select as_of_date from current_date_)
+),
+
 fields as (
     select
         host,
@@ -19,8 +42,7 @@ fields as (
         row_number() over (
             partition by host, schema_hash, selector order by sum(runs) desc, semantic asc
         ) as place
-    from {{ ref('fct_style__form_fields_daily') }}
-    where event_date <= (select as_of_date from current_date_)
+    from counted_fields
     group by host, schema_hash, selector, semantic
 ),
 

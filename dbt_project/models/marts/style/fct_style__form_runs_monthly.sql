@@ -1,0 +1,15 @@
+{{ config(materialized='incremental', incremental_strategy='replace_rows', partition_by='event_month', meta={'replaces': 'touched_months'}) }}
+-- depends_on: {{ ref('int_style__touched_days') }}
+
+select
+    {{ month_start('event_date') }} as event_month,
+    host,
+    schema_hash,
+    host_family,
+    segment_key,
+    {{ sum_run_measures() }}
+from {{ ref('fct_style__form_runs_daily') }}
+{% if is_incremental() -%}
+where {{ in_touched_months('event_date') }}
+{% endif -%}
+group by {{ month_start('event_date') }}, host, schema_hash, host_family, segment_key
