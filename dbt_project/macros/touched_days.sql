@@ -65,10 +65,10 @@
     {%- endif -%}
 {% endmacro %}
 
-{#-
-    Runs of these applications that lack a title of their own. Written with both sides of the join, so that it is not
-    asked before it: the title lies in JSON, and asking it of all of history took most of a night without applications.
--#}
-{% macro untitled_of(events, applications) -%}
-    case when {{ applications }}.application_id is not null then {{ events }}.job_title end is null
+{#- Whether a source landed something since the last run, as a literal: what only it can change costs nothing without. -#}
+{% macro has_landed(source) -%}
+    {%- set batches = ref("int_style__new_batches") -%}
+    {%- if execute and load_relation(batches) -%}
+        {{ run_query("select count(*) > 0 from " ~ batches ~ " where source = '" ~ source ~ "'").rows[0][0] | lower }}
+    {%- else -%}true{%- endif -%}
 {%- endmacro %}

@@ -22,15 +22,6 @@ feedback as (
     )
 ),
 
-applications as (
-    select application_id
-    from {{ ref('stg_autofill__applications') }}
-    where _seq in (
-        select batch_seq from batches
-        where source = 'applications'
-    )
-),
-
 changes as (
     select element as known_on from {{ array_elements('event_batches', 'event_dates') }} as landed
     union all
@@ -41,10 +32,7 @@ changes as (
     union all
     select known_on from feedback
     union all
-    select e.event_date as known_on
-    from {{ ref('stg_autofill__events') }} as e
-    inner join applications on e.application_id = applications.application_id
-    where {{ untitled_of('e', 'applications') }}
+    select event_date as known_on from {{ ref('int_style__retitled_days') }}
 )
 
 select min(known_on) as changed_from

@@ -5,33 +5,39 @@ with batches as (
     from {{ ref('int_style__new_batches') }}
 ),
 
--- eight bytes a row over all of history, so that a redelivery finds the day it came from whatever its age
-delivered_on_several_days as (
-    select _key from {{ ref('stg_autofill__events') }}
-    where
-        _key in (
-            select e._key from {{ ref('stg_autofill__events') }} as e
-            where e._seq in (
-                select batch_seq from batches
-                where source = 'autofill_events'
-            )
-        )
-    group by _key
-    having min(event_date) <> max(event_date)
-),
-
-looked_for as (
-    select _key from delivered_on_several_days
-    union
+answered as (
     select _key from {{ ref('stg_autofill__feedback') }}
     where _seq in (
         select batch_seq from batches
         where source = 'autofill_feedback'
     )
+),
+
+delivered as (
+    select _key from {{ ref('stg_autofill__events') }}
+    where
+        _seq in (
+            select batch_seq from batches
+            where source = 'autofill_events'
+        )
+    union all
+    select _key from answered
+),
+
+-- eight bytes a row over all of history, so that a redelivery or a late feedback finds its day whatever its age
+found as (
+    select distinct
+        _key,
+        event_date
+    from {{ ref('stg_autofill__events') }}
+    where _key in (select delivered._key from delivered)
+),
+
+several_days as (
+    select _key from found
+    group by _key
+    having count(*) > 1
 )
 
-select distinct
-    _key,
-    event_date
-from {{ ref('stg_autofill__events') }}
-where _key in (select looked_for._key from looked_for)
+select * from found
+where _key in (select several_days._key from several_days) or _key in (select answered._key from answered)

@@ -26,9 +26,12 @@ unresolved as (
     {% endif %}
 ),
 
+-- new feedback was looked for in all of history; what waits from earlier nights can only have come since
 found as (
-    select distinct _key from {{ ref('stg_autofill__events') }}
-    where _key in (select unresolved._key from unresolved)
+    select _key from {{ ref('int_style__event_days') }}
+    union
+    select _key from {{ ref('stg_autofill__events') }}
+    where {{ in_touched_days('event_date') }} and _key in (select unresolved._key from unresolved)
 ),
 
 unknown as (

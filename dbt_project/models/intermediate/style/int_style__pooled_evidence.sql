@@ -1,54 +1,36 @@
-with dates as (
-    select as_of_date from {{ ref('int_style__pooled_dates') }}
-    where is_fitted_now
-),
-
-answers as (
-    select * from {{ ref('fct_style__answers_daily') }}
-),
-
--- an answer counts from the day it was known, a missing one from the day nobody is expected to answer any more
-known as (
+{%- set weight = 'power(0.5, cast(age as double) / ' ~ var('half_life_days') ~ ')' -%}
+{%- set unanswered -%}
+    case when age >= {{ var('feedback_window_days') }} then runs - helpful - unhelpful else 0 end
+{%- endset -%}
+-- evening by evening: grouping 24 of them at once takes all memory, and two to three times as long
+{% for evening in evenings_to_fit() -%}
     select
-        dates.as_of_date,
-        a.host,
-        a.schema_hash,
-        coalesce(a.host_family, '') as host_family,
-        coalesce(a.segment_key, '') as segment_key,
-        a.gen_style_id,
-        a.edit_level,
-        power(0.5, cast({{ whole_days('a.event_date', 'dates.as_of_date') }} as double) / {{ var('half_life_days') }}) as weight,
-        a.runs,
-        a.helpful,
-        a.helpful + a.unhelpful as answered,
-        case
-            when a.event_date <= {{ add_days('dates.as_of_date', -var('feedback_window_days')) }}
-                then a.runs - a.helpful - a.unhelpful
-            else 0
-        end as unanswered
-    from answers as a
-    inner join dates
-        on
-            a.event_date <= dates.as_of_date
-            and a.event_date > {{ add_days('dates.as_of_date', -var('pooled_lookback_days')) }}
-            and a.known_on <= dates.as_of_date
-)
-
-select
-    as_of_date,
-    host,
-    schema_hash,
-    host_family,
-    segment_key,
-    gen_style_id,
-    edit_level,
-    cast(sum(helpful) as bigint) as helpful_runs,
-    cast(sum(answered) as bigint) as answered_runs,
-    {{ exact_sum('weight * runs') }} as runs,
-    {{ exact_sum('weight * helpful') }} as helpful,
-    {{ exact_sum('weight * answered') }} as answered,
-    {{ exact_sum('weight * weight * answered') }} as answered2,
-    {{ exact_sum('weight * unanswered') }} as unanswered,
-    {{ exact_sum('weight * weight * unanswered') }} as unanswered2
-from known
-group by as_of_date, host, schema_hash, host_family, segment_key, gen_style_id, edit_level
+        {{ evening }} as as_of_date,
+        host,
+        schema_hash,
+        coalesce(host_family, '') as host_family,
+        coalesce(segment_key, '') as segment_key,
+        gen_style_id,
+        edit_level,
+        cast(sum(helpful) as bigint) as helpful_runs,
+        cast(sum(helpful + unhelpful) as bigint) as answered_runs,
+        {{ exact_sum(weight ~ ' * runs') }} as runs,
+        {{ exact_sum(weight ~ ' * helpful') }} as helpful,
+        {{ exact_sum(weight ~ ' * (helpful + unhelpful)') }} as answered,
+        {{ exact_sum(weight ~ ' * ' ~ weight ~ ' * (helpful + unhelpful)') }} as answered2,
+        {{ exact_sum(weight ~ ' * (' ~ unanswered ~ ')') }} as unanswered,
+        {{ exact_sum(weight ~ ' * ' ~ weight ~ ' * (' ~ unanswered ~ ')') }} as unanswered2
+    from (
+        -- an answer counts from the day it was known, a missing one from the day nobody is expected to answer any more
+        select
+            *,
+            {{ whole_days('event_date', evening) }} as age
+        from {{ ref('fct_style__answers_daily') }}
+        where
+            event_date <= {{ evening }}
+            and event_date > {{ add_days(evening, -var('pooled_lookback_days')) }}
+            and known_on <= {{ evening }}
+    ) as known
+    group by host, schema_hash, coalesce(host_family, ''), coalesce(segment_key, ''), gen_style_id, edit_level
+    {{ 'union all' if not loop.last }}
+{% endfor %}
