@@ -6,7 +6,7 @@ Prints a table, ratios first, and one line of JSON; the slowest models of each n
 made inside the engine (generate.sql); the floors (floor/*.sql, and for landing reading and rewriting the same file)
 are one DuckDB script each without dbt or Dagster. Seconds are wall clock; ``engine`` is what dbt reports for the models
 that the floor has too (the style domain without the pooled selector and its backtest, which have their own column);
-memory is the peak resident size.
+``cpu`` is the command's processor time, which other work changes less; memory is the peak resident size.
 """
 
 from __future__ import annotations
@@ -46,11 +46,21 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as folder:
         run = Run(Path(folder), asked)
         rows = list(run.steps())
-        columns = ("step", "ratio", "engine s", "floor s", "selector s", "other models s", "tests s", "command s")
+        columns = (
+            "step",
+            "ratio",
+            "engine s",
+            "floor s",
+            "selector s",
+            "other models s",
+            "tests s",
+            "command s",
+            "cpu s",
+        )
         machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, DuckDB {duckdb.__version__}"
         title = f"{asked.events:,.0f} events over {asked.days} days, {asked.forms:,} forms, {asked.memory}; {machine}"
-        # A table as documents hold it: ten columns do not fit a terminal's width.
-        sys.stdout.write(f"{title}\n\n| {' | '.join((*columns, 'peak MiB', 'note'))} |\n{'|---' * 10}|\n")
+        # A table as documents hold it: eleven columns do not fit a terminal's width.
+        sys.stdout.write(f"{title}\n\n| {' | '.join((*columns, 'cpu s', 'peak MiB', 'note'))} |\n{'|---' * 11}|\n")
         for row in rows:
             cells = ("" if cell is None else f"{cell:.4g}" if isinstance(cell, float) else cell for cell in row)
             sys.stdout.write(f"| {' | '.join(cells)} |\n")
@@ -100,7 +110,7 @@ class Run:
         return file
 
     def landing(self, step: str, files: list[Path]) -> tuple:
-        seconds, peak = self.command("land", "autofill_events", *files)
+        seconds, cpu, peak = self.command("land", "autofill_events", *files)
         began = time.perf_counter()
         for file in files:
             read = "read_parquet" if file.suffix == ".parquet" else "read_json"
@@ -112,10 +122,10 @@ class Run:
             f"select sum(num_rows) from parquet_file_metadata('{self.folder}/rewritten/*/*.parquet')"
         )
         rate = f"{lines.fetchone()[0] / seconds:,.0f} lines/s"
-        return (step, seconds / floor, seconds, floor, None, None, None, seconds, peak, rate)
+        return (step, seconds / floor, seconds, floor, None, None, None, seconds, cpu, peak, rate)
 
     def night(self, step: str, as_of: date, days: str) -> tuple:
-        seconds, peak = self.command("nightly", "--date", as_of)
+        seconds, cpu, peak = self.command("nightly", "--date", as_of)
         results = json.loads((self.home / "dbt" / "target" / "run_results.json").read_text())["results"]
         slowest = sorted(results, key=lambda result: -result["execution_time"])[:SLOWEST]
         named = ", ".join(f"{r['unique_id'].split('.')[2]} {r['execution_time']:.1f}" for r in slowest)
@@ -140,10 +150,10 @@ class Run:
         with duckdb.connect(str(self.home / "warehouse.duckdb"), read_only=True) as con:
             touched = con.execute("select count(*) from intermediate.int_style__touched_days").fetchone()[0]
         figures = (spent["style"] / floor, spent["style"], floor, spent["selector"], spent["other"], spent["tests"])
-        return (step, *figures, seconds, peak, f"{touched} days rolled up")
+        return (step, *figures, seconds, cpu, peak, f"{touched} days rolled up")
 
-    def command(self, *arguments: object) -> tuple[float, float]:
-        """Wall-clock seconds of a command and the peak MiB of the largest of its processes; raises when it fails."""
+    def command(self, *arguments: object) -> tuple[float, float, float]:
+        """A command's wall-clock and processor seconds, and the peak MiB of its largest process; raises if it fails."""
         watched = Memory()
         began = time.perf_counter()
         pid = os.posix_spawn(
@@ -153,11 +163,11 @@ class Run:
             file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)],
         )
         watched.start(pid)
-        _, status = os.waitpid(pid, 0)
+        _, status, usage = os.wait4(pid, 0)
         seconds = time.perf_counter() - began
         if status:
             raise RuntimeError(f"warehouse {arguments[0]} failed")
-        return seconds, watched.stop()
+        return seconds, usage.ru_utime + usage.ru_stime, watched.stop()
 
 
 class Memory:

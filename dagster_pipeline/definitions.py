@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import dagster as dg
-from dagster_dbt import DbtCliResource
 
 from dagster_pipeline import dbt
 from dagster_pipeline.assets import dbt_models, publishing
 from dagster_pipeline.assets.landing import landing
 from dagster_pipeline.checks import definitions as checks
-from dagster_pipeline.resources import WarehouseResource
+from dagster_pipeline.resources import DbtResource, WarehouseResource
 from dagster_pipeline.schedules import new_files_sensor, night_sensors, nightly, nightly_schedule
 from dagster_pipeline.settings import PROJECT_DIR, Settings
 
@@ -37,7 +36,7 @@ defs = dg.Definitions(
         dg.build_sensor_for_freshness_checks(freshness_checks=checks.freshness_checks),
     ],
     resources={
-        "dbt": DbtCliResource(
+        "dbt": DbtResource(
             project_dir=str(PROJECT_DIR),
             profiles_dir=str(PROJECT_DIR / "dbt_project"),
             dbt_executable=str(dbt.executable()),

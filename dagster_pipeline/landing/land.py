@@ -176,6 +176,8 @@ def _missing_columns(con, source: Source, read: parse.Reader) -> tuple[str, ...]
 
 def _parse(con, settings: Settings, source: Source, file: Path, landing_date: date) -> parse.Reader:
     """Fill the temp tables ``landing``, typed rows, and ``repeats``, the lines that repeat an earlier one."""
+    # Those of the file before: replacing them at the end would keep both files' rows in memory.
+    con.execute("drop table if exists landing; drop table if exists lines")
     try:
         read = _judge(con, source, file, landing_date)
     except duckdb.InvalidInputException as error:

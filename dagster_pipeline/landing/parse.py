@@ -91,10 +91,15 @@ _NATIVE: dict[Kind, str] = {
 
 
 def reader(con: duckdb.DuckDBPyConnection, source: Source, path: Path) -> Reader:
-    """Raises WarehouseError when the file cannot be read or a required column of a CSV or Parquet file is missing."""
+    """How ``path`` is read; the lines of a JSON file go to the temp table ``lines`` first.
+
+    Raises WarehouseError when the file cannot be read or a required column of a CSV or Parquet file is missing.
+    """
     kind = file_format(path)
     if kind == "json":
-        return Reader(_json_reader(source, path))
+        # Numbering the lines is the work of one thread, judging them of all: 500,000 lines in 2.2 s together, 1.4 s so.
+        con.execute(f"create or replace temp table lines as {_numbered_lines(path)}")
+        return Reader(_json_reader(source))
     relation = (
         f"read_csv({literal(path)}, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', "
         f"store_rejects = true, max_line_size = {MAX_LINE_BYTES})"
@@ -110,12 +115,13 @@ def reader(con: duckdb.DuckDBPyConnection, source: Source, path: Path) -> Reader
         f"{f'r.{f.column}' if f.name in native else _as_text(f, columns)} as {f.column}, true as {_fits(f)}"
         for f in source.fields
     ]
-    first_line = 2 if kind == "csv" else 1
+    # The engine numbers Parquet's rows itself, with all threads; a CSV file has a line of names before them.
+    line = "row_number() over () + 1" if kind == "csv" else "file_row_number + 1"
     text = "cast(to_json(r) as varchar)"
     # The row as JSON is what a refusal keeps; making it of every row took a third of the time of landing Parquet.
     return Reader(
         f"""
-        select row_number() over () + {first_line - 1} as line, r, true as well_formed, {", ".join(values)}
+        select {line} as line, r, true as well_formed, {", ".join(values)}
         from {relation} as r""",
         text=text,
         # The engine gives [] and null inside of a map the same hash: one row would pass for a repeat of the other.
@@ -125,7 +131,15 @@ def reader(con: duckdb.DuckDBPyConnection, source: Source, path: Path) -> Reader
     )
 
 
-def _json_reader(source: Source, path: Path) -> str:
+def _numbered_lines(path: Path) -> str:
+    return f"""
+        select row_number() over () as line, line_text
+        from read_csv({literal(path)}, columns = {{'line_text': 'VARCHAR'}}, delim = '{_NO_DELIMITER}',
+            quote = '', escape = '', comment = '', header = false, auto_detect = false, strict_mode = false,
+            max_line_size = {MAX_LINE_BYTES}, buffer_size = {4 * MAX_LINE_BYTES})"""
+
+
+def _json_reader(source: Source) -> str:
     shape = "{" + ", ".join(f'"{field.name}": "JSON"' for field in source.fields) + "}"
     values = [
         f"s.{f.column} ->> '$' as {f.column}, "
@@ -138,12 +152,7 @@ def _json_reader(source: Source, path: Path) -> str:
             select line, line_text, json_transform(
                 case when json_valid(line_text) and json_type(line_text) = 'OBJECT' then line_text end,
                 {literal(shape)}) as s
-            from (
-                select row_number() over () as line, line_text
-                from read_csv({literal(path)}, columns = {{'line_text': 'VARCHAR'}}, delim = '{_NO_DELIMITER}',
-                    quote = '', escape = '', comment = '', header = false, auto_detect = false, strict_mode = false,
-                    max_line_size = {MAX_LINE_BYTES}, buffer_size = {4 * MAX_LINE_BYTES})
-            )
+            from lines
             where trim(line_text) <> ''
         )"""
 

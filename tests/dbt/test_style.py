@@ -65,6 +65,43 @@ def test_a_day_without_events_keeps_what_is_known(warehouse):
     ]
 
 
+def test_months_that_are_over_are_added_up_and_still_change(warehouse):
+    """A form's history is months and the days of this one; a redelivery and late feedback reach months long over."""
+    rows = [run(f"july{i}", created_at="2026-07-31T23:59:59Z") for i in range(3)]
+    rows += [run(f"august{i}", created_at="2026-08-01T00:00:00Z") for i in range(2)]
+    warehouse.land("autofill_events", [*rows, run("now", created_at="2026-09-01T08:00:00Z")])
+    warehouse.build("2026-09-01")
+    profile = "select runs, success_rate, avg_edit_chars, canonical_map from published.form_profiles"
+    months = "select runs from marts.fct_style__form_runs_monthly order by event_month"
+    before = warehouse.rows(profile)
+    assert before[0][:2] == (6, 1.0)
+    assert warehouse.rows(months) == [(3,), (2,), (1,)]
+    again = run("july0", created_at="2026-07-31T23:59:59Z", status="error", final_map={"#b": "phone"})
+    moved = run("july1", created_at="2026-08-02T08:00:00Z")
+    warehouse.land("autofill_events", [again, moved])
+    warehouse.land("autofill_feedback", [feedback("august0", edit_chars=400)])
+    warehouse.build("2026-09-02")
+    assert warehouse.rows(months) == [(2,), (3,), (1,)]
+    after = warehouse.rows(profile)
+    assert after[0][:2] == (6, 5 / 6)
+    assert (before[0][2], after[0][2]) == (None, 400)
+    assert json.loads(after[0][3])["#b"] == "phone"
+    warehouse.build("2026-09-02", full_refresh=True)
+    assert warehouse.rows(profile) == after
+
+
+def test_a_broken_rule_is_named_with_its_row(warehouse):
+    warehouse.land("autofill_events", [run("a"), run("b", schema_hash="other")])
+    warehouse.build("2026-09-01")
+    with duckdb.connect(str(warehouse.settings.database)) as con:
+        con.execute("update published.style_hints set confidence = 2 where schema_hash = 'other'")
+    done = warehouse.try_dbt("test", "--select", "style_hints_rules").result.results
+    (result,) = [result for result in done if result.node.name == "style_hints_rules"]
+    assert (str(result.status), result.failures) == ("fail", 1)
+    (row,) = warehouse.records(result.node.compiled_code)
+    assert (row["broken_rule"], row["schema_hash"]) == ("confidence between 0 and 1", "other")
+
+
 def test_the_window_is_thirty_days_and_profiles_are_for_ever(warehouse):
     """Day 30 before counts, day 31 before does not; midnight belongs to the new day."""
     rows = [run(f"in{i}", created_at="2026-09-02T00:00:00Z") for i in range(5)]
