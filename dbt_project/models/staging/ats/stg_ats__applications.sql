@@ -1,9 +1,5 @@
 with applications as (
     select * from {{ source('raw', 'ats_applications') }}
-),
-
-committed as (
-    select max(batch_seq) as last_seq from {{ source('raw', 'landing_log') }}
 )
 
 -- every version: which one counts depends on the as-of date
@@ -29,4 +25,4 @@ select
     _seq,
     _line
 from applications
-where _seq <= (select committed.last_seq from committed)
+where _seq <= (select max(batch_seq) from {{ source('raw', 'landing_log') }})

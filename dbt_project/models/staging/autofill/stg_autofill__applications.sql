@@ -2,10 +2,6 @@ with applications as (
     select * from {{ source('raw', 'applications') }}
 ),
 
-committed as (
-    select max(batch_seq) as last_seq from {{ source('raw', 'landing_log') }}
-),
-
 titled as (
     select
         application_id,
@@ -22,7 +18,7 @@ titled as (
         _seq,
         _line
     from applications
-    where _seq <= (select committed.last_seq from committed)
+    where _seq <= (select max(batch_seq) from {{ source('raw', 'landing_log') }})
 ),
 
 ranked as (

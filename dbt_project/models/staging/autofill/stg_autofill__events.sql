@@ -2,10 +2,6 @@ with events as (
     select * from {{ source('raw', 'autofill_events') }}
 ),
 
-committed as (
-    select max(batch_seq) as last_seq from {{ source('raw', 'landing_log') }}
-),
-
 renamed as (
     select
         -- ids
@@ -42,7 +38,7 @@ renamed as (
         _seq,
         _line
     from events
-    where _seq <= (select committed.last_seq from committed)
+    where _seq <= (select max(batch_seq) from {{ source('raw', 'landing_log') }})
 )
 
 select * from renamed

@@ -1,9 +1,5 @@
 with feedback as (
     select * from {{ source('raw', 'autofill_feedback') }}
-),
-
-committed as (
-    select max(batch_seq) as last_seq from {{ source('raw', 'landing_log') }}
 )
 
 select
@@ -16,4 +12,4 @@ select
     _seq,
     _line
 from feedback
-where _seq <= (select committed.last_seq from committed)
+where _seq <= (select max(batch_seq) from {{ source('raw', 'landing_log') }})

@@ -2,16 +2,12 @@ with emails as (
     select * from {{ source('raw', 'emails') }}
 ),
 
-committed as (
-    select max(batch_seq) as last_seq from {{ source('raw', 'landing_log') }}
-),
-
 ranked as (
     select
         *,
         row_number() over (partition by email_id order by _seq desc, _line desc) as recency
     from emails
-    where _seq <= (select committed.last_seq from committed)
+    where _seq <= (select max(batch_seq) from {{ source('raw', 'landing_log') }})
 )
 
 select

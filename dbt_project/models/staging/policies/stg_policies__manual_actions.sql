@@ -2,16 +2,12 @@ with manual_actions as (
     select * from {{ source('raw', 'manual_actions') }}
 ),
 
-committed as (
-    select max(batch_seq) as last_seq from {{ source('raw', 'landing_log') }}
-),
-
 ranked as (
     select
         *,
         row_number() over (partition by manual_id order by _seq desc, _line desc) as recency
     from manual_actions
-    where _seq <= (select committed.last_seq from committed)
+    where _seq <= (select max(batch_seq) from {{ source('raw', 'landing_log') }})
 )
 
 select

@@ -1,9 +1,5 @@
 with policies as (
     select * from {{ source('raw', 'policies') }}
-),
-
-committed as (
-    select max(batch_seq) as last_seq from {{ source('raw', 'landing_log') }}
 )
 
 select
@@ -23,4 +19,4 @@ select
     _seq,
     _line
 from policies
-where _seq <= (select committed.last_seq from committed)
+where _seq <= (select max(batch_seq) from {{ source('raw', 'landing_log') }})

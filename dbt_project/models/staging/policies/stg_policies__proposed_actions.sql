@@ -1,9 +1,5 @@
 with proposed_actions as (
     select * from {{ source('raw', 'proposed_actions') }}
-),
-
-committed as (
-    select max(batch_seq) as last_seq from {{ source('raw', 'landing_log') }}
 )
 
 select
@@ -25,4 +21,4 @@ select
     _seq,
     _line
 from proposed_actions
-where _seq <= (select committed.last_seq from committed)
+where _seq <= (select max(batch_seq) from {{ source('raw', 'landing_log') }})
