@@ -1,29 +1,27 @@
-with dates as (
-    select as_of_date from {{ ref('int_style__pooled_dates') }}
-    where is_decided and is_fitted_now
-),
-
 -- unlike int_style__level_stats only what was known on that evening: a later answer must not help to choose
-windowed as (
-    select
-        dates.as_of_date,
-        a.host,
-        a.schema_hash,
-        a.host_family,
-        a.segment_key,
-        a.gen_style_id,
-        sum(a.runs) as runs,
-        sum(a.helpful) as helpful,
-        sum(a.unhelpful) as unhelpful,
-        sum(a.edit_runs) as edit_runs,
-        sum(a.edit_chars) as edit_chars
-    from {{ ref('fct_style__answers_daily') }} as a
-    inner join dates
-        on
-            a.event_date <= dates.as_of_date
-            and a.event_date > {{ add_days('dates.as_of_date', '-' ~ var('lookback_days')) }}
-            and a.known_on <= dates.as_of_date
-    group by dates.as_of_date, a.host, a.schema_hash, a.host_family, a.segment_key, a.gen_style_id
+-- evening by evening, as in int_style__pooled_evidence
+with windowed as (
+    {% for evening in evenings_to_fit('is_decided') -%}
+        select
+            {{ evening }} as as_of_date,
+            host,
+            schema_hash,
+            host_family,
+            segment_key,
+            gen_style_id,
+            sum(runs) as runs,
+            sum(helpful) as helpful,
+            sum(unhelpful) as unhelpful,
+            sum(edit_runs) as edit_runs,
+            sum(edit_chars) as edit_chars
+        from {{ ref('fct_style__answers_daily') }}
+        where
+            event_date <= {{ evening }}
+            and event_date > {{ add_days(evening, '-' ~ var('lookback_days')) }}
+            and known_on <= {{ evening }}
+        group by host, schema_hash, host_family, segment_key, gen_style_id
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 {{ level_stats() }}

@@ -19,11 +19,19 @@ with new_feedback as (
 
 unresolved as (
     select * from new_feedback
-    {% if is_incremental() %}
-    union
-    select event_id, feedback_status, edit_chars, created_at, _key, _seq, _line from {{ this }}
-    where event_date is null
-    {% endif %}
+    {% if is_incremental() -%}
+        union
+        select
+            event_id,
+            feedback_status,
+            edit_chars,
+            created_at,
+            _key,
+            _seq,
+            _line
+        from {{ this }}
+        where event_date is null
+    {%- endif %}
 ),
 
 -- new feedback was looked for in all of history; what waits from earlier nights can only have come since
