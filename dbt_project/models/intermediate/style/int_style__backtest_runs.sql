@@ -77,6 +77,24 @@ expected as (
         gen_style_id,
         p
     from {{ ref('int_style__pooled_picks') }}
+    where as_of_date in (select dates.as_of_date from dates)
+),
+
+-- looked up once per form and evening, not once per group of runs
+expectations as (
+    select
+        hints.*,
+        t.p as threshold_p,
+        p.p as pooled_p
+    from hints
+    left join expected as t
+        on
+            hints.as_of_date = t.as_of_date and hints.host = t.host and hints.schema_hash = t.schema_hash
+            and hints.threshold_style_id = t.gen_style_id
+    left join expected as p
+        on
+            hints.as_of_date = p.as_of_date and hints.host = p.host and hints.schema_hash = p.schema_hash
+            and hints.pooled_style_id = p.gen_style_id
 ),
 
 overall as (
@@ -114,8 +132,8 @@ select
     h.pooled_style_id,
     coalesce(h.pooled_source, 'none') as pooled_source,
     coalesce(logged.p, overall.p, 0.5) as q_logged,
-    coalesce(t.p, overall.p, 0.5) as q_threshold,
-    coalesce(p.p, overall.p, 0.5) as q_pooled
+    coalesce(h.threshold_p, overall.p, 0.5) as q_threshold,
+    coalesce(h.pooled_p, overall.p, 0.5) as q_pooled
 from outcomes as o
 cross join styles
 cross join answering as a
@@ -123,18 +141,10 @@ inner join answering_forms as f on o.host = f.host and o.schema_hash = f.schema_
 inner join answering_styles as s on o.gen_style_id = s.gen_style_id
 left join exploited as e
     on o.event_date = e.event_date and o.host = e.host and o.schema_hash = e.schema_hash and e.place = 1
-left join hints as h
+left join expectations as h
     on o.as_of_date = h.as_of_date and o.host = h.host and o.schema_hash = h.schema_hash
 left join expected as logged
     on
         o.as_of_date = logged.as_of_date and o.host = logged.host and o.schema_hash = logged.schema_hash
         and o.gen_style_id = logged.gen_style_id
-left join expected as t
-    on
-        o.as_of_date = t.as_of_date and o.host = t.host and o.schema_hash = t.schema_hash
-        and h.threshold_style_id = t.gen_style_id
-left join expected as p
-    on
-        o.as_of_date = p.as_of_date and o.host = p.host and o.schema_hash = p.schema_hash
-        and h.pooled_style_id = p.gen_style_id
 left join overall on o.as_of_date = overall.as_of_date

@@ -13,6 +13,7 @@ choices as (
 
 picks as (
     select * from {{ ref('int_style__pooled_picks') }}
+    where as_of_date in (select dates.as_of_date from dates)
 ),
 
 best as (
@@ -134,6 +135,17 @@ placed as (
     from decided
 ),
 
+-- keys of one side each: a condition that mixes both sides is tried on every pair, 2 of 3 s at 10,000 forms
+keyed as (
+    select
+        *,
+        case when shown_level = 'form' then host else '' end as shown_host,
+        case when shown_level = 'form' then schema_hash else '' end as shown_schema_hash,
+        case when shown_level <> 'form' then host_family else '' end as shown_family,
+        case when shown_level = 'segment' then segment_key else '' end as shown_segment
+    from placed
+),
+
 figured as (
     select
         placed.*,
@@ -146,22 +158,18 @@ figured as (
         coalesce(own.helpful, 0) as own_helpful,
         coalesce(own.helpful + own.unhelpful, 0) as own_answered,
         coalesce(own.total_runs, 0) as form_runs
-    from placed
+    from keyed as placed
     left join levels as l
         on
             placed.as_of_date = l.as_of_date and placed.shown_level = l.level
-            and case when l.level = 'form' then placed.host else '' end = coalesce(l.host, '')
-            and case when l.level = 'form' then placed.schema_hash else '' end = coalesce(l.schema_hash, '')
-            and case when l.level <> 'form' then placed.host_family else '' end = coalesce(l.host_family, '')
-            and case when l.level = 'segment' then placed.segment_key else '' end = coalesce(l.segment_key, '')
+            and placed.shown_host = coalesce(l.host, '') and placed.shown_schema_hash = coalesce(l.schema_hash, '')
+            and placed.shown_family = coalesce(l.host_family, '') and placed.shown_segment = coalesce(l.segment_key, '')
     left join stats as s
         on
             placed.as_of_date = s.as_of_date and placed.shown_level = s.level
             and placed.preferred_style_id = s.gen_style_id
-            and case when s.level = 'form' then placed.host else '' end = coalesce(s.host, '')
-            and case when s.level = 'form' then placed.schema_hash else '' end = coalesce(s.schema_hash, '')
-            and case when s.level <> 'form' then placed.host_family else '' end = coalesce(s.host_family, '')
-            and case when s.level = 'segment' then placed.segment_key else '' end = coalesce(s.segment_key, '')
+            and placed.shown_host = coalesce(s.host, '') and placed.shown_schema_hash = coalesce(s.schema_hash, '')
+            and placed.shown_family = coalesce(s.host_family, '') and placed.shown_segment = coalesce(s.segment_key, '')
     left join stats as own
         on
             placed.as_of_date = own.as_of_date and own.level = 'form'
