@@ -25,6 +25,7 @@ SAYS = {
     "unique_key": "No two rows share {columns}.",
     "row_rules": "For every row: {rules}.",
     "relationships": "Every {column_name} stands in {to}, column {field}.",
+    "as_many_rows_as": "Has as many rows a day as {other}.",
     "same_runs_as": "Counts as many runs a day as {other}.",
     "every_form_has_a_hint": "Every known form has a row, and no other.",
 }

@@ -13,8 +13,8 @@
     {%- if days -%}{{ column }} in ({{ days | join(", ") }}){%- else -%}false{%- endif -%}
 {%- endmacro %}
 
-{#- The days of the touched months, as ranges of literal dates for the same reason. -#}
-{% macro in_touched_months(column) -%}
+{#- The touched months, each a condition on its days in literal dates, for the same reason; one that is false without any. -#}
+{% macro touched_months(column) -%}
     {%- set touched = ref("int_style__touched_days") -%}
     {%- set months = [] -%}
     {%- if execute and load_relation(touched) -%}
@@ -23,7 +23,7 @@
             {%- do months.append(column ~ " >= date '" ~ row[0] ~ "' and " ~ column ~ " < " ~ next_month(row[0])) -%}
         {%- endfor -%}
     {%- endif -%}
-    {%- if months -%}(({{ months | join(") or (") }})){%- else -%}false{%- endif -%}
+    {{ return(months or ["false"]) }}
 {%- endmacro %}
 
 {% macro next_month(first_day) -%}

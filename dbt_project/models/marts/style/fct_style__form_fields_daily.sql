@@ -1,17 +1,21 @@
 {{ config(materialized='incremental', incremental_strategy='replace_rows', partition_by='event_date', meta={'replaces': 'touched_days'}) }}
 -- depends_on: {{ ref('int_style__touched_days') }}
 
+-- the same form is filled the same way many times: count the maps before opening them, and month by month, for the
+-- maps of 100 million runs at once do not fit 1 GiB, spilling or not
 with maps as (
-    -- the same form is filled the same way many times: count the maps before opening them
-    select
-        event_date,
-        host,
-        schema_hash,
-        final_map,
-        count(*) as runs
-    from {{ ref('int_style__deliveries') }}
-    where final_map is not null
-    group by event_date, host, schema_hash, final_map
+    {% for month in touched_months('event_date') -%}
+        select
+            event_date,
+            host,
+            schema_hash,
+            final_map,
+            count(*) as runs
+        from {{ ref('int_style__deliveries') }}
+        where final_map is not null and {{ month }}
+        group by event_date, host, schema_hash, final_map
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 fields as (

@@ -9,5 +9,5 @@ select
     semantic,
     cast(sum(runs) as bigint) as runs
 from {{ ref('fct_style__form_fields_daily') }}
-where {{ in_touched_months('event_date') if is_incremental() else 'true' }}
+where ({{ touched_months('event_date') | join(') or (') if is_incremental() else 'true' }})
 group by {{ month_start('event_date') }}, host, schema_hash, selector, semantic
