@@ -43,23 +43,13 @@ def main() -> None:
     options.add_argument("--memory", default="4GB", help="the engine's limit, as in WAREHOUSE_MEMORY_LIMIT")
     options.add_argument("--landing-memory", default="4GB", help="the same for landing, which spills a file at a time")
     options.add_argument(
-        "--floors", action=argparse.BooleanOptionalAction, default=True, help="run the scripts by hand"
+        "--floors", action=argparse.BooleanOptionalAction, default=True, help="the scripts by hand too"
     )
     asked = options.parse_args()
     with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as folder:
         run = Run(Path(folder), asked)
         rows = list(run.steps())
-        columns = (
-            "step",
-            "ratio",
-            "engine s",
-            "floor s",
-            "selector s",
-            "other models s",
-            "tests s",
-            "command s",
-            "cpu s",
-        )
+        columns = ("step", "ratio", "engine s", "floor s", "selector s", "other models s", "tests s", "command s")
         machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, DuckDB {duckdb.__version__}"
         title = f"{asked.events:,.0f} events over {asked.days} days, {asked.forms:,} forms, {asked.memory}; {machine}"
         # A table as documents hold it: eleven columns do not fit a terminal's width.
