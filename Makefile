@@ -17,7 +17,7 @@ setup: .venv/ready  ## the environment, from pinned versions
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
-	@# Some images tell Python to keep no byte code: a night then compiles its libraries anew, 5 s of imports more.
+	@# Some images tell Python to keep no byte code: a night then compiles its libraries anew, 8 s of processor time.
 	$(BIN)/python -m compileall -q -j 0 .venv/lib > /dev/null || true
 	@touch $@
 

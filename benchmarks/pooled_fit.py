@@ -10,6 +10,7 @@ styles, 40 % answered. Prints seconds (wall clock, all cores) and rows per model
 from __future__ import annotations
 
 import argparse
+import re
 import time
 from pathlib import Path
 
@@ -17,7 +18,6 @@ import duckdb
 
 from dagster_pipeline import console
 
-EVENING = "2026-10-30"
 MODELS = (
     "int_style__pooled_evidence", "int_style__edit_bins", "int_style__edit_calibration", "int_style__pooled_cells",
     "int_style__pooled_start", "int_style__pooled_visit_1_style", "int_style__pooled_visit_2_family",
@@ -49,15 +49,20 @@ def main() -> None:
     options.add_argument("--runs", type=float, default=5e6)
     asked = options.parse_args()
     compiled = {path.stem: path for path in (asked.home / "dbt" / "target" / "compiled").rglob("*.sql")}
+    sql = {model: compiled[model].read_text() for model in MODELS}
+    # The evidence has its evenings as literals: the night's last one is taken.
+    evidence = sql["int_style__pooled_evidence"].split("union all")[-1]
+    sql["int_style__pooled_evidence"] = evidence
+    evening = re.search(r"date '(\d{4}-\d\d-\d\d)' as as_of_date", evidence)[1]
     rows = []
     with duckdb.connect() as con:
         con.execute("attach ':memory:' as warehouse; use warehouse; create schema marts; create schema intermediate")
-        con.execute(LEDGER.format(evening=EVENING, runs=int(asked.runs)))
+        con.execute(LEDGER.format(evening=evening, runs=int(asked.runs)))
         con.execute(f"""create table intermediate.int_style__pooled_dates as
-            select date '{EVENING}' as as_of_date, true as is_fitted_now, true as is_decided""")
+            select date '{evening}' as as_of_date, true as is_fitted_now, true as is_decided""")
         for model in MODELS:
             began = time.perf_counter()
-            con.execute(f"create table intermediate.{model} as {compiled[model].read_text()}")
+            con.execute(f"create table intermediate.{model} as {sql[model]}")
             seconds = time.perf_counter() - began
             rows.append((model, seconds, con.execute(f"select count(*) from intermediate.{model}").fetchone()[0]))
         ledger = con.execute("select count(*) from marts.fct_style__answers_daily").fetchone()[0]

@@ -16,7 +16,7 @@ PR_SET_PDEATHSIG = 1
 def main() -> None:
     """Run dbt with this process's arguments."""
     if sys.argv[1:] == ["--version"]:
-        # dagster-dbt asks before every build; dbt itself imports everything first, 1.2 s.
+        # dagster-dbt asks before every build; dbt itself imports everything first, 1.4 s.
         sys.stdout.write(f"dbt-core {metadata.version('dbt-core')}\n")
         return
     parent = os.getppid()

@@ -14,7 +14,7 @@ POOL = "warehouse"
 
 
 class DbtResource(DbtCliResource):
-    """dbt as a process. dagster-dbt would import dbt and its adapter here too, to fetch what our log tells: 1.5 s."""
+    """dbt as a process. dagster-dbt would import dbt and its adapter here too, over a second, for what our log tells."""
 
     def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:
         return None

@@ -97,7 +97,8 @@ def reader(con: duckdb.DuckDBPyConnection, source: Source, path: Path) -> Reader
     """
     kind = file_format(path)
     if kind == "json":
-        # Numbering the lines is the work of one thread, judging them of all: 500,000 lines in 2.2 s together, 1.4 s so.
+        # Numbering the lines is the work of one thread, judging them of all: 500,000 lines
+        # of gzip JSON land in 4.2 s, and took 5.2 with both in one statement.
         con.execute(f"create or replace temp table lines as {_numbered_lines(path)}")
         return Reader(_json_reader(source))
     relation = (

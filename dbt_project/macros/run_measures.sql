@@ -11,21 +11,15 @@
     max(created_at) as last_run_at
 {%- endmacro %}
 
+{#- Those of them that are sums. -#}
+{% macro run_counts() %}
+    {{ return(["runs", "ok_runs", "helpful", "unhelpful", "edit_runs", "edit_chars", "duration_runs", "duration_ms"]) }}
+{% endmacro %}
+
 {#- The same measures, added up. -#}
 {% macro sum_run_measures() -%}
-    cast(sum(runs) as bigint) as runs,
-    cast(sum(ok_runs) as bigint) as ok_runs,
-    cast(sum(helpful) as bigint) as helpful,
-    cast(sum(unhelpful) as bigint) as unhelpful,
-    cast(sum(edit_runs) as bigint) as edit_runs,
-    cast(sum(edit_chars) as bigint) as edit_chars,
-    cast(sum(duration_runs) as bigint) as duration_runs,
-    cast(sum(duration_ms) as bigint) as duration_ms,
+    {% for name in run_counts() -%}
+    cast(sum({{ name }}) as bigint) as {{ name }},
+    {% endfor -%}
     max(last_run_at) as last_run_at
 {%- endmacro %}
-
-{% macro run_measure_names() %}
-    {{ return([
-        "runs", "ok_runs", "helpful", "unhelpful", "edit_runs", "edit_chars", "duration_runs", "duration_ms", "last_run_at",
-    ]) }}
-{% endmacro %}

@@ -3,31 +3,36 @@
     a subquery would open all of them (365 days: 365 files for the sake of one).
 -#}
 {% macro in_touched_days(column) -%}
-    {%- set touched = ref("int_style__touched_days") -%}
-    {%- set days = [] -%}
-    {%- if execute and load_relation(touched) -%}
-        {%- for row in run_query("select event_date from " ~ touched ~ " order by 1").rows -%}
-            {%- do days.append("date '" ~ row[0] ~ "'") -%}
+    {%- set days = literal_dates(ref("int_style__touched_days"), "event_date") -%}
+    {%- if days -%}{{ column }} in ({{ days | join(", ") }}){%- else -%}false{%- endif -%}
+{%- endmacro %}
+
+{#- The distinct dates of a table in their order, as literals; none while the project is parsed, or before the table is. -#}
+{% macro literal_dates(relation, expression, condition="true") -%}
+    {%- set dates = [] -%}
+    {%- if execute and load_relation(relation) -%}
+        {%- set found = run_query(
+            "select distinct " ~ expression ~ " as day from " ~ relation ~ " where " ~ condition ~ " order by 1") -%}
+        {%- for row in found.rows -%}
+            {%- do dates.append("date '" ~ row[0] ~ "'") -%}
         {%- endfor -%}
     {%- endif -%}
-    {%- if days -%}{{ column }} in ({{ days | join(", ") }}){%- else -%}false{%- endif -%}
+    {{ return(dates) }}
 {%- endmacro %}
 
 {#- The touched months, each a condition on its days in literal dates, for the same reason; one that is false without any. -#}
 {% macro touched_months(column) -%}
-    {%- set touched = ref("int_style__touched_days") -%}
     {%- set months = [] -%}
-    {%- if execute and load_relation(touched) -%}
-        {%- for row in run_query(
-            "select distinct " ~ month_start("event_date") ~ " as month from " ~ touched ~ " order by 1").rows -%}
-            {%- do months.append(column ~ " >= date '" ~ row[0] ~ "' and " ~ column ~ " < " ~ next_month(row[0])) -%}
-        {%- endfor -%}
-    {%- endif -%}
+    {%- for first in literal_dates(ref("int_style__touched_days"), month_start("event_date")) -%}
+        {%- do months.append(column ~ " >= " ~ first ~ " and " ~ column ~ " < " ~ next_month(first)) -%}
+    {%- endfor -%}
     {{ return(months or ["false"]) }}
 {%- endmacro %}
 
-{% macro next_month(first_day) -%}
-    date '{{ first_day.year + first_day.month // 12 }}-{{ "%02d" | format(first_day.month % 12 + 1) }}-01'
+{#- The first day of the month after that of a literal, date '2026-09-01'. -#}
+{% macro next_month(first) -%}
+    {%- set year, month = first[6:10] | int, first[11:13] | int -%}
+    date '{{ year + month // 12 }}-{{ "%02d" | format(month % 12 + 1) }}-01'
 {%- endmacro %}
 
 {#-

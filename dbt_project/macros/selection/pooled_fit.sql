@@ -125,13 +125,7 @@ groups as (
 {%- endmacro %}
 
 {#- The evenings that this run fits, as literal dates; one that no row has where there is none, or no such table yet. -#}
-{% macro evenings_to_fit(condition='true') %}
-    {%- set dates = ref("int_style__pooled_dates") -%}
-    {%- set evenings = [] -%}
-    {%- if execute and load_relation(dates) -%}
-        {%- for row in run_query("select as_of_date from " ~ dates ~ " where is_fitted_now and " ~ condition ~ " order by 1").rows -%}
-            {%- do evenings.append("date '" ~ row[0] ~ "'") -%}
-        {%- endfor -%}
-    {%- endif -%}
+{% macro evenings_to_fit(condition='true') -%}
+    {%- set evenings = literal_dates(ref("int_style__pooled_dates"), "as_of_date", "is_fitted_now and " ~ condition) -%}
     {{ return(evenings or ["date '0001-01-01'"]) }}
-{% endmacro %}
+{%- endmacro %}

@@ -3,7 +3,7 @@ with as_of_dates as (
 ),
 
 figures as (
-    {{ form_runs_until('as_of_dates', run_measure_names()) }}
+    {{ form_runs_until('as_of_dates', run_counts() + ['last_run_at']) }}
 ),
 
 -- days before the first date of this run are added up once; only later days are kept apart
