@@ -14,7 +14,7 @@ POOL = "warehouse"
 
 
 class DbtResource(DbtCliResource):
-    """dbt as a process. dagster-dbt would import dbt and its adapter here too, over a second, for what our log tells."""
+    """dbt as a process. dagster-dbt would import it and its adapter here too, over a second, for what our log tells."""
 
     def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:
         return None
