@@ -148,7 +148,7 @@ keyed as (
 
 figured as (
     select
-        placed.*,
+        keyed.*,
         s.total_runs,
         s.helpful,
         s.unhelpful,
@@ -158,23 +158,23 @@ figured as (
         coalesce(own.helpful, 0) as own_helpful,
         coalesce(own.helpful + own.unhelpful, 0) as own_answered,
         coalesce(own.total_runs, 0) as form_runs
-    from keyed as placed
+    from keyed
     left join levels as l
         on
-            placed.as_of_date = l.as_of_date and placed.shown_level = l.level
-            and placed.shown_host = coalesce(l.host, '') and placed.shown_schema_hash = coalesce(l.schema_hash, '')
-            and placed.shown_family = coalesce(l.host_family, '') and placed.shown_segment = coalesce(l.segment_key, '')
+            keyed.as_of_date = l.as_of_date and keyed.shown_level = l.level
+            and keyed.shown_host = coalesce(l.host, '') and keyed.shown_schema_hash = coalesce(l.schema_hash, '')
+            and keyed.shown_family = coalesce(l.host_family, '') and keyed.shown_segment = coalesce(l.segment_key, '')
     left join stats as s
         on
-            placed.as_of_date = s.as_of_date and placed.shown_level = s.level
-            and placed.preferred_style_id = s.gen_style_id
-            and placed.shown_host = coalesce(s.host, '') and placed.shown_schema_hash = coalesce(s.schema_hash, '')
-            and placed.shown_family = coalesce(s.host_family, '') and placed.shown_segment = coalesce(s.segment_key, '')
+            keyed.as_of_date = s.as_of_date and keyed.shown_level = s.level
+            and keyed.preferred_style_id = s.gen_style_id
+            and keyed.shown_host = coalesce(s.host, '') and keyed.shown_schema_hash = coalesce(s.schema_hash, '')
+            and keyed.shown_family = coalesce(s.host_family, '') and keyed.shown_segment = coalesce(s.segment_key, '')
     left join stats as own
         on
-            placed.as_of_date = own.as_of_date and own.level = 'form'
-            and placed.host = own.host and placed.schema_hash = own.schema_hash
-            and placed.preferred_style_id = own.gen_style_id
+            keyed.as_of_date = own.as_of_date and own.level = 'form'
+            and keyed.host = own.host and keyed.schema_hash = own.schema_hash
+            and keyed.preferred_style_id = own.gen_style_id
 ),
 
 explained as (
