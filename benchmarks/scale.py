@@ -12,9 +12,11 @@ that the floor has too (the style domain without the pooled selector and its bac
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import platform
+import shutil
 import sys
 import tempfile
 import threading
@@ -45,19 +47,24 @@ def main() -> None:
     options.add_argument(
         "--floors", action=argparse.BooleanOptionalAction, default=True, help="the scripts by hand too"
     )
+    options.add_argument("--keep", action="store_true", help="leave the files: a failed night can be looked at")
     asked = options.parse_args()
-    with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as folder:
-        run = Run(Path(folder), asked)
-        rows = list(run.steps())
-        columns = ("step", "ratio", "engine s", "floor s", "selector s", "other models s", "tests s", "command s")
-        machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, DuckDB {duckdb.__version__}"
-        title = f"{asked.events:,.0f} events over {asked.days} days, {asked.forms:,} forms, {asked.memory}; {machine}"
-        # A table as documents hold it: eleven columns do not fit a terminal's width.
-        sys.stdout.write(f"{title}\n\n| {' | '.join((*columns, 'cpu s', 'peak MiB', 'note'))} |\n{'|---' * 11}|\n")
-        for row in rows:
+    columns = ("step", "ratio", "engine s", "floor s", "selector s", "other models s", "tests s", "command s")
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, DuckDB {duckdb.__version__}"
+    title = f"{asked.events:,.0f} events over {asked.days} days, {asked.forms:,} forms, {asked.memory}; {machine}"
+    # A table as documents hold it: eleven columns do not fit a terminal's width.
+    sys.stdout.write(f"{title}\n\n| {' | '.join((*columns, 'cpu s', 'peak MiB', 'note'))} |\n{'|---' * 11}|\n")
+    rows = []
+    with contextlib.ExitStack() as stack:
+        folder = tempfile.mkdtemp(prefix="scale-", dir=os.environ.get("TMPDIR"))
+        if not asked.keep:
+            stack.callback(shutil.rmtree, folder)
+        for row in Run(Path(folder), asked).steps():
             cells = ("" if cell is None else f"{cell:.4g}" if isinstance(cell, float) else cell for cell in row)
             sys.stdout.write(f"| {' | '.join(cells)} |\n")
-        sys.stdout.write(json.dumps({"asked": vars(asked), "machine": machine, "rows": rows}) + "\n")
+            sys.stdout.flush()
+            rows.append(row)
+    sys.stdout.write(json.dumps({"asked": vars(asked), "machine": machine, "rows": rows}) + "\n")
 
 
 class Run:
