@@ -86,11 +86,11 @@ class Run:
             last = LAST - timedelta(days=first * days // events)
             files.append(self.generate(share, max(1, days * share // events), last, f"h{first}", "parquet"))
         yield self.landing("land history, Parquet", events, files)
-        yield self.night("first build, one night", LAST, "true")
+        yield self.night("first build, one night", LAST, first=True)
         next_day = LAST + timedelta(days=1)
         night = int(self.asked.night)
         yield self.landing("land a day, gzip JSON", night, [self.generate(night, 1, next_day, "day", "jsonl.gz")])
-        yield self.night("a night of new events", next_day, f"event_date = '{next_day}'")
+        yield self.night("a night of new events", next_day)
         late = self.folder / "late.jsonl"
         old = LAST - timedelta(days=min(20, days - 1))
         self.floor.execute(f"""copy (
@@ -98,7 +98,7 @@ class Run:
             from read_parquet('{self.home}/raw/autofill_events/event_date={old}/*.parquet') order by 1 limit 100
         ) to '{late}' (format json)""")
         self.command("land", "autofill_feedback", late)
-        yield self.night("a hundred late feedbacks", next_day, f"event_date = '{old}'")
+        yield self.night("a hundred late feedbacks", next_day)
 
     def generate(self, events: int, days: int, last: date, name: str, ending: str) -> Path:
         file = self.folder / f"{name}.{ending}"
@@ -120,7 +120,7 @@ class Run:
         rate = f"{events / seconds:,.0f} lines/s"
         return (step, seconds / floor if floor else None, seconds, floor, None, None, None, seconds, cpu, peak, rate)
 
-    def night(self, step: str, as_of: date, days: str) -> tuple:
+    def night(self, step: str, as_of: date, first: bool = False) -> tuple:
         seconds, cpu, peak = self.command("nightly", "--date", as_of)
         results = json.loads((self.home / "dbt" / "target" / "run_results.json").read_text())["results"]
         slowest = sorted(results, key=lambda result: -result["execution_time"])[:SLOWEST]
@@ -136,28 +136,35 @@ class Run:
             else:
                 group = "style" if any(name.startswith(part) or part in name for part in STYLE) else "other"
             spent[group] += result["execution_time"]
-        floor = self.floor_of_a_night(as_of, days)
+        floor = self.floor_of_a_night(as_of, first)
         with duckdb.connect(str(self.home / "warehouse.duckdb"), read_only=True) as con:
             touched = con.execute("select count(*) from intermediate.int_style__touched_days").fetchone()[0]
         ratio = spent["style"] / floor if floor else None
         figures = (ratio, spent["style"], floor, spent["selector"], spent["other"], spent["tests"])
         return (step, *figures, seconds, cpu, peak, f"{touched} days rolled up")
 
-    def floor_of_a_night(self, as_of: date, days: str) -> float | None:
+    def floor_of_a_night(self, as_of: date, first: bool) -> float | None:
         """Seconds of the script by hand; None where it does not fit the engine's limit, or was not asked for."""
         if not self.asked.floors:
             return None
         out = self.folder / "floor"
         out.mkdir(exist_ok=True)
         began = time.perf_counter()
+        days = "true"
         try:
+            if not first:
+                touched = self.floor.execute(self.script("days.sql")).fetchall()
+                listed = ", ".join(f"date '{day}'" for (day,) in touched)
+                days = f"event_date in ({listed})"
             for part in ("rollup.sql", "hints.sql"):
-                sql = (HERE / "floor" / part).read_text()
-                self.floor.execute(sql.format(raw=self.home / "raw", days=days, as_of=as_of, out=out))
+                self.floor.execute(self.script(part, days=days, as_of=as_of, out=out))
         except duckdb.OutOfMemoryException as error:
             sys.stderr.write(f"the floor of {as_of}: {error}\n")
             return None
         return time.perf_counter() - began
+
+    def script(self, name: str, **filled: object) -> str:
+        return (HERE / "floor" / name).read_text().format(raw=self.home / "raw", **filled)
 
     def command(self, *arguments: object) -> tuple[float, float, float]:
         """A command's wall-clock and processor seconds, and the peak MiB of its largest process; raises if it fails."""
