@@ -461,7 +461,7 @@ def test_a_past_date_is_rebuilt_as_it_was_whatever_the_order_of_arrival(warehous
 
 
 def test_no_column_has_a_name_of_the_parsers_own():
-    own = {"line", "line_text", "well_formed", "reason", "row_hash", "duplicate", "event_date"}
+    own = {"line", "line_text", "well_formed", "reason", "row_hash", "key_hash", "event_date"}
     assert not own & {field.name for source in SOURCES.values() for field in source.fields}
 
 
