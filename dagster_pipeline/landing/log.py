@@ -32,7 +32,9 @@ REJECT_COLUMNS = {
     "reason": "varchar",
     "text": "varchar",
 }
-EMPTY_DAY = "event_date=1970-01-01"
+# Behind all others: the engine estimates a source's rows by its first file. With an empty one there it expected
+# none and built joins from the wrong side; a night's keys among 100 million took 7.2 s instead of 0.5.
+EMPTY_DAY = "event_date=9999-12-31"
 
 
 def prepare(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:

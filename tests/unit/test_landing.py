@@ -221,6 +221,14 @@ def test_an_empty_file_lands_as_nothing(settings, tmp_path):
     assert (landed.lines, landed.accepted, landed.rejected, landed.error) == (0, 0, 0, "")
 
 
+def test_the_engine_expects_as_many_rows_as_have_landed(settings, tmp_path):
+    land_lines(settings, tmp_path, [json.dumps(run(str(number))) for number in range(50)])
+    with duckdb.connect() as con:
+        files = f"read_parquet('{settings.raw}/autofill_events/*/*.parquet')"
+        (plan,) = json.loads(con.execute(f"explain (format json) select * from {files}").fetchall()[0][1])
+    assert int(plan["extra_info"]["Estimated Cardinality"]) >= 50
+
+
 @pytest.mark.parametrize("step", ["replace", "append"])
 def test_a_landing_killed_halfway_leaves_no_trace_after_the_next(settings, tmp_path, monkeypatch, step):
     """A crash between the first raw file and the log left rows that no log entry named."""

@@ -145,7 +145,7 @@ def test_raw_days_that_something_reads_are_refused_with_the_reason(settings):
     assert said["raw days of manual_actions"] == "1 days stay: policy statistics read from 2026-03-14 on"
     assert [one.count for one in done if one.what == "raw days of manual_actions" and not one.refused] == [2]
     left = [path.name for path in (settings.raw / "manual_actions").iterdir()]
-    assert sorted(left) == ["event_date=1970-01-01", "event_date=2026-03-14"]
+    assert sorted(left) == ["event_date=2026-03-14", "event_date=9999-12-31"]
     assert len(mails(settings)) == 9
 
 
