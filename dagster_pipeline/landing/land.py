@@ -112,11 +112,14 @@ def _write(
     staging = settings.temp / batch
     shutil.rmtree(staging, ignore_errors=True)
     columns = ", ".join(field.column for field in source.fields)
+    lines, left_out, rejected = con.execute(
+        "select count(*), (select count(*) from dropped), count(*) filter (reason is not null) from judged"
+    ).fetchone()
     con.execute(f"""
         copy (
             select {columns}, {key_hash(source.key_sql)} as _key, '{batch}' as _batch, {seq} as _seq, line as _line,
                 cast({source.event_time} as date) as event_date
-            from landing where line not in (select line from dropped)
+            from landing {"where line not in (select line from dropped)" if left_out else ""}
         ) to {literal(staging)} (format parquet, compression zstd, partition_by (event_date),
             filename_pattern '{batch}-{{i}}', overwrite true)""")
     parts = sorted(staging.glob("event_date=*/*.parquet")) if staging.exists() else []
@@ -127,9 +130,6 @@ def _write(
     con.execute(f"""create or replace temp view refused as
         select {literal(source.name)} as source, {literal(file.name)} as file, '{fingerprint}' as fingerprint,
             line, reason, line_text as text from judged where reason is not null order by line""")
-    lines, left_out, rejected = con.execute(
-        "select count(*), (select count(*) from dropped), count(*) filter (reason is not null) from judged"
-    ).fetchone()
     if rejected:
         log.replace_parquet(con, "from refused", settings.rejects / f"{source.name}-{batch}.parquet")
     accepted, duplicates = lines - left_out, left_out - rejected
