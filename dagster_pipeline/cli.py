@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from dagster_pipeline import console
+from dagster_pipeline import console, leave
 from dagster_pipeline.settings import Settings, WarehouseError
 from dagster_pipeline.window import as_of_range, yesterday
 
@@ -389,6 +389,11 @@ def main() -> None:
     """Entry point: an error is one sentence on stderr and exit status 1; a traceback only with --debug."""
     debug = "--debug" in sys.argv
     sys.argv = [sys.argv[0], *(argument for argument in sys.argv[1:] if argument != "--debug")]
+    with leave.at_once():
+        _run(debug)
+
+
+def _run(debug: bool) -> None:
     try:
         app()
     except WarehouseError as error:

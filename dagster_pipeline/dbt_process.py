@@ -10,6 +10,8 @@ import signal
 import sys
 from importlib import metadata
 
+from dagster_pipeline import leave
+
 PR_SET_PDEATHSIG = 1
 
 
@@ -24,6 +26,7 @@ def main() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:  # it died before the kernel was told
             sys.exit(1)
-    from dbt.cli.main import cli
+    with leave.at_once():
+        from dbt.cli.main import cli
 
-    cli()
+        cli()
