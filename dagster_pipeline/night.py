@@ -75,7 +75,7 @@ def run(settings: Settings, start: date, end: date, full_refresh: bool = False) 
             _bury_killed_runs(settings, instance)
             run_id = str(uuid.uuid4())
             doubts = after.begun(settings, run_id)
-            with _event_log_kept_open(instance, run_id):
+            with _quick_event_log(instance, run_id):
                 result = defs.resolve_job_def("nightly").execute_in_process(
                     instance=instance,
                     run_id=run_id,
@@ -106,14 +106,23 @@ def _bury_killed_runs(settings: Settings, instance) -> None:
 
 
 @contextlib.contextmanager
-def _event_log_kept_open(instance, run_id: str) -> Iterator[None]:
-    """Hold Dagster's two event files open while the run writes them.
+def _quick_event_log(instance, run_id: str) -> Iterator[None]:
+    """Hold Dagster's two event files open while the run writes them, and let the system write them to disk in its time.
 
-    It opens and closes them for every event, and SQLite folds its journal into the file whenever the last reader
-    closes: 1,200 events took 14.5 s, and 9.7 s with the files held open (busy).
+    Dagster opens and closes them for every event, and SQLite folds its journal into the file whenever the last reader
+    closes: 1,200 events took 14.5 s, and 9.7 s with the files held open (busy). Waiting for the disk after each of
+    3,800 commits took 1.1 ms more each; a power cut may now cost the records of its last seconds, not the file.
     """
+    import sqlalchemy
+
+    def without_waiting(connection, _) -> None:
+        if isinstance(connection, sqlite3.Connection):
+            connection.execute("pragma synchronous = normal")
+
     storage = instance.event_log_storage
     with contextlib.ExitStack() as held:
+        sqlalchemy.event.listen(sqlalchemy.Engine, "connect", without_waiting)
+        held.callback(sqlalchemy.event.remove, sqlalchemy.Engine, "connect", without_waiting)
         # Another storage (PostgreSQL in dagster.yaml) has no files.
         for shard in ("index", run_id) if hasattr(storage, "path_for_shard") else ():
             with storage.run_connection(shard):  # makes the file and its tables
