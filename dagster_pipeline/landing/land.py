@@ -88,11 +88,12 @@ def prepare(settings: Settings) -> None:
 
 def _land_one(con, settings, source, file, landing_date, known) -> Landed:
     try:
+        written_at = file.stat().st_mtime_ns
         fingerprint = _fingerprint(file)
         if (source.name, fingerprint) in known:
             return Landed(file.name, already=True)
         seq = max(known.values(), default=0) + 1
-        landed = _write(con, settings, source, file, fingerprint, seq, landing_date)
+        landed = _write(con, settings, source, file, written_at, fingerprint, seq, landing_date)
     except (duckdb.Error, OSError, EOFError, WarehouseError) as error:
         return _reject_file(con, settings, source, file, error)
     known[source.name, fingerprint] = seq
@@ -105,7 +106,7 @@ def _fingerprint(file: Path) -> str:
 
 
 def _write(
-    con, settings: Settings, source: Source, file: Path, fingerprint: str, seq: int, landing_date: date
+    con, settings: Settings, source: Source, file: Path, written_at: int, fingerprint: str, seq: int, landing_date: date
 ) -> Landed:
     read = _parse(con, settings, source, file, landing_date)
     batch = fingerprint[:16]
@@ -122,6 +123,8 @@ def _write(
             from landing {"where line not in (select line from dropped)" if left_out else ""}
         ) to {literal(staging)} (format parquet, compression zstd, partition_by (event_date),
             filename_pattern '{batch}-{{i}}', overwrite true)""")
+    if file.stat().st_mtime_ns != written_at:
+        raise WarehouseError("it was written to while it was being landed; land it again once it is whole")
     parts = sorted(staging.glob("event_date=*/*.parquet")) if staging.exists() else []
     days = f"(select list(distinct event_date order by event_date) from {_partitioned(staging)})" if parts else "[]"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_pipeline.landing import log
+from dagster_pipeline.landing import log, parse
 from dagster_pipeline.landing.land import expand, land
 from dagster_pipeline.landing.sources import SOURCES, source
 from dagster_pipeline.lock import writer_lock
@@ -219,6 +219,26 @@ def test_a_short_number_of_parquet_keeps_its_digits(settings, tmp_path):
 def test_an_empty_file_lands_as_nothing(settings, tmp_path):
     landed = land_lines(settings, tmp_path, [])
     assert (landed.lines, landed.accepted, landed.rejected, landed.error) == (0, 0, 0, "")
+
+
+def test_a_file_written_to_while_it_lands_is_not_landed(settings, tmp_path, monkeypatch):
+    lines = [json.dumps(run("a"))]
+    typed = parse.typed
+
+    def somebody_writes(*arguments):
+        with duckdb.connect() as con:
+            con.execute(f"copy (from read_json('{jsonl}') union all from read_json('{jsonl}')) to '{file}'")
+        return typed(*arguments)
+
+    jsonl, file = write(tmp_path, lines), tmp_path / "a.parquet"
+    with duckdb.connect() as con:
+        con.execute(f"copy (from read_json('{jsonl}')) to '{file}'")
+    monkeypatch.setattr(parse, "typed", somebody_writes)
+    landed = land(settings, EVENTS, [file], date(2026, 9, 10))[0]
+    assert "written to while it was being landed" in landed.error
+    assert raw(settings) == []
+    monkeypatch.undo()
+    assert land(settings, EVENTS, [file], date(2026, 9, 10))[0].duplicates == 1
 
 
 def test_the_engine_expects_as_many_rows_as_have_landed(settings, tmp_path):
