@@ -9,5 +9,6 @@ select
     semantic,
     cast(sum(runs) as bigint) as runs
 from {{ ref('fct_style__form_fields_daily') }}
-where ({{ touched_months('event_date') | join(') or (') if is_incremental() else 'true' }})
+-- without parentheses around it: Spark reads "where (true)" as an alias of the table and of its columns
+where {{ touched_months('event_date') | join(' or ') if is_incremental() else 'true' }}
 group by {{ month_start('event_date') }}, host, schema_hash, selector, semantic
