@@ -51,6 +51,8 @@ def prepare(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
         if not placeholder.exists():
             placeholder.parent.mkdir(parents=True, exist_ok=True)
             replace_parquet(con, empty_table(source), placeholder)
+        # Where it once stood; a state folder of that time would keep the wrong estimate.
+        (settings.raw / source.name / "event_date=1970-01-01" / "none.parquet").unlink(missing_ok=True)
     _recover(con, settings)
 
 

@@ -56,6 +56,7 @@ def rejects(settings: Settings) -> list[tuple]:
         ({"host": None}, "host is missing"),
         ({"host": "  "}, "host is missing"),
         ({"host": ":443"}, "host is missing"),
+        ({"host": "\u00a0:443"}, "host is missing"),
         ({"event_id": None}, "event_id is missing"),
         ({"event_id": 7}, "event_id is not a text"),
         ({"schema_hash": ""}, "schema_hash is missing"),

@@ -19,6 +19,7 @@
                 1 as sign
             from {{ ref('int_style__runs') }}
             where gen_style_id is not null and {{ month }}
+        {% for sign, before in ((1, ''), (-1, 'replaced_')) -%}
             union all
             select
                 event_date,
@@ -28,25 +29,12 @@
                 host_family,
                 segment_key,
                 gen_style_id,
-                feedback_status,
-                edit_chars,
-                1 as sign
+                {{ before }}feedback_status as feedback_status,
+                {{ before }}edit_chars as edit_chars,
+                {{ sign }} as sign
             from {{ ref('int_style__answers') }}
             where {{ month }}
-            union all
-            select
-                event_date,
-                known_on,
-                host,
-                schema_hash,
-                host_family,
-                segment_key,
-                gen_style_id,
-                replaced_feedback_status as feedback_status,
-                replaced_edit_chars as edit_chars,
-                -1 as sign
-            from {{ ref('int_style__answers') }}
-            where {{ month }}
+        {% endfor %}
         ) as changes
     {%- endset %}
     select
