@@ -50,7 +50,7 @@ lint: setup  ## ruff, dbt parse, sqlfluff
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	@mkdir -p $(WAREHOUSE_HOME)
-	DBT_PROFILES_DIR=dbt_project DBT_TARGET_PATH=$(WAREHOUSE_HOME)/dbt/target DBT_LOG_PATH=$(WAREHOUSE_HOME)/dbt/logs \
+	DBT_TARGET_PATH=$(WAREHOUSE_HOME)/dbt/target DBT_LOG_PATH=$(WAREHOUSE_HOME)/dbt/logs \
 		$(BIN)/dbt parse --quiet
 	$(BIN)/sqlfluff lint --nocolor --disable-progress-bar dbt_project/models
 
@@ -63,7 +63,7 @@ docs: setup  ## every table and column as one page: $(WAREHOUSE_HOME)/docs/index
 	@mkdir -p $(WAREHOUSE_HOME)/docs
 	@# Sizes and types come from the warehouse file; without one the page is made of the project alone.
 	@if test -f $(WAREHOUSE_HOME)/warehouse.duckdb; then how=; else how=--empty-catalog; export WAREHOUSE_HOME=$(WAREHOUSE_HOME)/docs; fi; \
-		DBT_PROFILES_DIR=dbt_project DBT_TARGET_PATH=$(WAREHOUSE_HOME)/docs/target DBT_LOG_PATH=$(WAREHOUSE_HOME)/dbt/logs \
+		DBT_TARGET_PATH=$(WAREHOUSE_HOME)/docs/target DBT_LOG_PATH=$(WAREHOUSE_HOME)/dbt/logs \
 		$(BIN)/dbt --quiet docs generate --static $$how
 	@cp $(WAREHOUSE_HOME)/docs/target/static_index.html $(WAREHOUSE_HOME)/docs/index.html
 	@echo "Open $(WAREHOUSE_HOME)/docs/index.html in a browser."

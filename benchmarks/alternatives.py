@@ -22,7 +22,7 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_pipeline import console
+from dagster_pipeline.cli import console
 
 HERE = Path(__file__).parent
 LAST = date(2026, 10, 30)

@@ -19,9 +19,10 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_pipeline import console, dbt
+from dagster_pipeline.cli import console
+from dagster_pipeline.dbt_run import command as dbt_command
+from dagster_pipeline.duckdb_io import literal
 from dagster_pipeline.landing.land import land
-from dagster_pipeline.landing.parse import literal
 from dagster_pipeline.landing.sources import SOURCES
 from dagster_pipeline.settings import PROJECT_DIR, TARGETS, Settings
 
@@ -87,9 +88,15 @@ def build(settings: Settings, start: date, end: date) -> float:
     """Wall-clock seconds of one dbt process for the as-of dates ``[start, end)``."""
     began = time.perf_counter()
     subprocess.run(
-        [dbt.executable(), "--quiet", *dbt.build_arguments(start, end), "--exclude-resource-type", "test"],
+        [
+            dbt_command.executable(),
+            "--quiet",
+            *dbt_command.build_arguments(start, end),
+            "--exclude-resource-type",
+            "test",
+        ],
         cwd=PROJECT_DIR,
-        env=os.environ | dbt.environment(settings),
+        env=os.environ | dbt_command.environment(settings),
         check=True,
     )
     return time.perf_counter() - began

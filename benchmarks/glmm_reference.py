@@ -17,8 +17,8 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import splu
 
-from dagster_pipeline import console
-from dagster_pipeline.simulate import DAYS, STYLES, World, draw_runs, make_world, paired_interval, simulate
+from dagster_pipeline.cli import console
+from dagster_pipeline.tools.simulate import DAYS, STYLES, World, draw_runs, make_world, paired_interval, simulate
 
 
 def glmm_regret(world: World, runs: dict[str, np.ndarray], days: int) -> float:

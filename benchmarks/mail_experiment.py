@@ -16,7 +16,7 @@ import duckdb
 import numpy as np
 import typer
 
-from dagster_pipeline.simulate import build, home_in, land_all, parse
+from dagster_pipeline.tools.simulate import build, home_in, land_all, parse
 
 DAY = date(2026, 3, 1)
 HOSTS = {"Phone": "boards.greenhouse.io", "Web": "jobs.lever.co", "Multichannel": "jobs.ashbyhq.com"}

@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/pooled_fit.py .warehouse --runs 5e6
 
 Takes the SQL that dbt compiled in a state folder's last night and runs it, model after model, in a database of its own
-whose ledger of answers (`fct_style__answers_daily`) is made up: ``--runs`` runs of 10,000 forms over 60 days, six
+whose ledger of answers (`fct_selection__answers_daily`) is made up: ``--runs`` runs of 10,000 forms over 60 days, six
 styles, 40 % answered. Prints seconds (wall clock, all cores) and rows per model.
 """
 
@@ -16,17 +16,26 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_pipeline import console
+from dagster_pipeline.cli import console
 
 MODELS = (
-    "int_style__pooled_evidence", "int_style__edit_bins", "int_style__edit_calibration", "int_style__pooled_cells",
-    "int_style__pooled_start", "int_style__pooled_visit_1_style", "int_style__pooled_visit_2_family",
-    "int_style__pooled_visit_3_family_style", "int_style__pooled_visit_4_family_segment",
-    "int_style__pooled_visit_5_family_segment_style", "int_style__pooled_visit_6_form",
-    "int_style__pooled_visit_7_form_style", "int_style__pooled_effects", "int_style__pooled_strength",
-)  # fmt: skip
+    "int_selection__pooled_evidence",
+    "int_selection__edit_bins",
+    "int_selection__edit_calibration",
+    "int_selection__pooled_cells",
+    "int_selection__pooled_start",
+    "int_selection__pooled_visit_1_style",
+    "int_selection__pooled_visit_2_family",
+    "int_selection__pooled_visit_3_family_style",
+    "int_selection__pooled_visit_4_family_segment",
+    "int_selection__pooled_visit_5_family_segment_style",
+    "int_selection__pooled_visit_6_form",
+    "int_selection__pooled_visit_7_form_style",
+    "int_selection__pooled_effects",
+    "int_selection__pooled_strength",
+)
 LEDGER = """
-    create table marts.fct_style__answers_daily as
+    create table marts.fct_selection__answers_daily as
     with runs as (
         select
             cast(10000 * power(cast(hash(i, 1) % 1000000 as double) / 1000000, 3) as integer) as form,
@@ -51,21 +60,21 @@ def main() -> None:
     compiled = {path.stem: path for path in (asked.home / "dbt" / "target" / "compiled").rglob("*.sql")}
     sql = {model: compiled[model].read_text() for model in MODELS}
     # The evidence has its evenings as literals: the night's last one is taken.
-    evidence = sql["int_style__pooled_evidence"].split("union all")[-1]
-    sql["int_style__pooled_evidence"] = evidence
+    evidence = sql["int_selection__pooled_evidence"].split("union all")[-1]
+    sql["int_selection__pooled_evidence"] = evidence
     evening = re.search(r"date '(\d{4}-\d\d-\d\d)' as as_of_date", evidence)[1]
     rows = []
     with duckdb.connect() as con:
         con.execute("attach ':memory:' as warehouse; use warehouse; create schema marts; create schema intermediate")
         con.execute(LEDGER.format(evening=evening, runs=int(asked.runs)))
-        con.execute(f"""create table intermediate.int_style__pooled_dates as
+        con.execute(f"""create table intermediate.int_selection__pooled_dates as
             select date '{evening}' as as_of_date, true as is_fitted_now, true as is_decided""")
         for model in MODELS:
             began = time.perf_counter()
             con.execute(f"create table intermediate.{model} as {sql[model]}")
             seconds = time.perf_counter() - began
             rows.append((model, seconds, con.execute(f"select count(*) from intermediate.{model}").fetchone()[0]))
-        ledger = con.execute("select count(*) from marts.fct_style__answers_daily").fetchone()[0]
+        ledger = con.execute("select count(*) from marts.fct_selection__answers_daily").fetchone()[0]
     rows.append(("together", sum(row[1] for row in rows), None))
     console.table(("model", "seconds", "rows"), rows, title=f"{asked.runs:,.0f} runs, {ledger:,} rows of the ledger")
 

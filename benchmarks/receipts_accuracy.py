@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_pipeline import dbt
+from dagster_pipeline.dbt_run import command as dbt_command
 from dagster_pipeline.landing.land import land, prepare
 from dagster_pipeline.landing.sources import SOURCES
 from dagster_pipeline.settings import PROJECT_DIR, Settings
@@ -73,7 +73,7 @@ def build(receipts: Path, settings: Settings) -> None:
     (landed,) = land(settings, SOURCES["emails"], [mails])
     if landed.error or landed.rejected:
         raise SystemExit(f"{landed.rejected} receipts were refused. {landed.error}")
-    os.environ.update(dbt.environment(settings))
+    os.environ.update(dbt_command.environment(settings))
     result = dbtRunner().invoke(
         [
             "--quiet", "build", "--project-dir", str(PROJECT_DIR), "--event-time-start", DAY,

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import dagster as dg
 
-from dagster_pipeline import dbt
-from dagster_pipeline.assets import dbt_models, publishing
-from dagster_pipeline.assets.landing import landing
-from dagster_pipeline.checks import definitions as checks
+from dagster_pipeline.checks import asset_checks as checks
+from dagster_pipeline.dbt_run import assets as dbt_models
+from dagster_pipeline.dbt_run import command as dbt_command
+from dagster_pipeline.nights.job import nightly
+from dagster_pipeline.nights.landing_assets import landing
+from dagster_pipeline.nights.schedules import new_files_sensor, night_sensors, nightly_schedule
+from dagster_pipeline.observe import assets as observe
+from dagster_pipeline.product_db import assets as product_db
+from dagster_pipeline.publishing import assets as publishing
 from dagster_pipeline.resources import DbtResource, WarehouseResource
-from dagster_pipeline.schedules import new_files_sensor, night_sensors, nightly, nightly_schedule
 from dagster_pipeline.settings import PROJECT_DIR, Settings
 
-PUBLISHED_SCHEMAS = ("published", "personal", "marts")
+PUBLISHED_SCHEMAS = ("published", "personal")
 
-models = dbt_models.define(dbt.ensure_manifest(Settings.from_env()))
+models = dbt_models.define(dbt_command.ensure_manifest(Settings.from_env()))
 published_tables = [key for key in models.keys if key.path[0] in PUBLISHED_SCHEMAS]
 
 defs = dg.Definitions(
@@ -23,23 +27,19 @@ defs = dg.Definitions(
         models,
         publishing.define(published_tables),
         publishing.search_index_bulk,
-        publishing.product_form_profiles,
-        publishing.metrics_,
-        publishing.report_,
+        product_db.product_form_profiles,
+        observe.metrics_,
+        observe.report_,
     ],
-    asset_checks=[checks.audit, checks.events_have_landed, *checks.freshness_checks],
+    asset_checks=[checks.audit, checks.events_have_landed],
     jobs=[nightly],
     schedules=[nightly_schedule],
-    sensors=[
-        new_files_sensor,
-        *night_sensors,
-        dg.build_sensor_for_freshness_checks(freshness_checks=checks.freshness_checks),
-    ],
+    sensors=[new_files_sensor, *night_sensors],
     resources={
         "dbt": DbtResource(
             project_dir=str(PROJECT_DIR),
-            profiles_dir=str(PROJECT_DIR / "dbt_project"),
-            dbt_executable=str(dbt.executable()),
+            profiles_dir=str(PROJECT_DIR),
+            dbt_executable=str(dbt_command.executable()),
         ),
         "warehouse": WarehouseResource(),
     },

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 import dagster as dg
 from dagster_dbt import DbtCliResource
 
-from dagster_pipeline import dbt, lock
+from dagster_pipeline.dbt_run import command as dbt_command
 from dagster_pipeline.settings import Settings
+from dagster_pipeline.writer_lock import writer_lock
 
 POOL = "warehouse"
 
@@ -31,6 +32,6 @@ class WarehouseResource(dg.ConfigurableResource):
     def writing(self, what: str) -> Iterator[Settings]:
         """Hold the warehouse file; dbt's environment is set, for dbt runs as a child of this process."""
         settings = self.settings
-        os.environ.update(dbt.environment(settings))
-        with lock.writer_lock(settings, what):
+        os.environ.update(dbt_command.environment(settings))
+        with writer_lock(settings, what):
             yield settings

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-PROJECT_DIR = Path(__file__).resolve().parent.parent
+_PACKAGE = Path(__file__).resolve().parent
+# The dbt project (dbt_project.yml, profiles.yml, dbt_project/, seeds/): beside the package, or inside it in a wheel.
+PROJECT_DIR = _PACKAGE / "project" if (_PACKAGE / "project").is_dir() else _PACKAGE.parent
 # The outputs of dbt_project/profiles.yml whose tables this machine can read and publish.
 TARGETS = ("duckdb", "spark")
 

@@ -18,7 +18,7 @@ import duckdb
 import pytest
 from filelock import FileLock
 
-from dagster_pipeline import dbt
+from dagster_pipeline.dbt_run import command as dbt_command
 from dagster_pipeline.landing.land import Landed, expand, land, prepare
 from dagster_pipeline.landing.sources import SOURCES
 from dagster_pipeline.settings import PROJECT_DIR, Settings
@@ -29,7 +29,8 @@ SHARED = Path(os.environ.get("WAREHOUSE_SHARED_DATA") or PROJECT_DIR.parent / "s
 # Without the pooled fit, which the state waits for in a real night: it would double the time of these tests.
 STYLE = (
     "int_style__built_batches +int_style__moved_events +int_style__feedback_rejects +fct_style__mix_daily "
-    "+fct_style__form_runs_daily +fct_style__form_fields_daily +fct_style__answers_daily +fct_style__outcomes_daily "
+    "+fct_style__form_runs_daily +fct_style__form_fields_daily "
+    "+fct_selection__answers_daily +fct_selection__outcomes_daily "
     "+style_hints +style_hint_documents +form_profiles +form_style_stats "
     "+segment_style_stats +family_style_stats +segment_distribution +segment_performance +recommendation_sources "
     "+landing_log +landing_rejects_summary"
@@ -80,7 +81,7 @@ class Warehouse:
         Builds the style domain unless told otherwise: everything takes three times as long.
         """
         start, end = date.fromisoformat(first), date.fromisoformat(last or first) + timedelta(days=1)
-        arguments = dbt.build_arguments(start, end, full_refresh)
+        arguments = dbt_command.build_arguments(start, end, full_refresh)
         self.dbt(*arguments, *(["--select", STATE, *select.split()] if select else []))
 
     def prepare_seeds(self) -> None:
@@ -103,7 +104,7 @@ class Warehouse:
         from dbt.cli.main import dbtRunner
 
         prepare(self.settings)
-        with _environment(dbt.environment(self.settings)):
+        with _environment(dbt_command.environment(self.settings)):
             try:
                 return dbtRunner(manifest=self.manifest).invoke(
                     ["--quiet", *arguments[:1], "--project-dir", str(PROJECT_DIR), *arguments[1:]]
@@ -146,7 +147,7 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> Any:
     from dbt.cli.main import dbtRunner
 
     settings = make_settings(tmp_path_factory.mktemp("parse"))
-    with _environment(dbt.environment(settings)):
+    with _environment(dbt_command.environment(settings)):
         result = dbtRunner().invoke(["--quiet", "parse", "--project-dir", str(PROJECT_DIR)])
     assert result.success, result.exception
     return result.result

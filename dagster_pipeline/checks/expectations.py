@@ -1,6 +1,6 @@
 """Great Expectations suites on the tables that are about to be published.
 
-A suite is data: ``suites/<schema>.<table>.yml`` with a list of expectations, each a type and its arguments.
+A suite is data: ``domains/<domain>/suites/<schema>.<table>.yml`` lists expectations, each a type and its arguments.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import Any
 
 import yaml
 
-from dagster_pipeline.engine import connect
+from dagster_pipeline import domains
+from dagster_pipeline.duckdb_io import connect
 from dagster_pipeline.settings import Settings
 
-SUITES = Path(__file__).parent / "suites"
 SHOWN_VALUES = 5
 
 
@@ -31,7 +31,7 @@ class Verdict:
 
 def suites() -> dict[tuple[str, str], Path]:
     """``(schema, table) -> file`` of every suite."""
-    return {tuple(path.stem.split(".", 1)): path for path in sorted(SUITES.glob("*.yml"))}
+    return {tuple(path.stem.split(".", 1)): path for path in domains.files("suites/*.yml")}
 
 
 def load() -> Any:

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_pipeline.landing.parse import literal
-from dagster_pipeline.landing.sources import Source
+from dagster_pipeline.duckdb_io import literal
+from dagster_pipeline.landing.source import Source
 from dagster_pipeline.settings import Settings
 
 # Sources of which staging reads only the last delivery of a key, and by what it is the last.

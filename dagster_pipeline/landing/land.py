@@ -14,12 +14,12 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_pipeline.engine import connect
+from dagster_pipeline.duckdb_io import connect, literal
 from dagster_pipeline.landing import log, parse
-from dagster_pipeline.landing.parse import key_hash, literal
-from dagster_pipeline.landing.sources import Field, Source
-from dagster_pipeline.lock import writer_lock
+from dagster_pipeline.landing.parse import key_hash
+from dagster_pipeline.landing.source import Field, Source
 from dagster_pipeline.settings import Settings, WarehouseError
+from dagster_pipeline.writer_lock import writer_lock
 
 
 @dataclass(frozen=True)

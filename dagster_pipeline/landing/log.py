@@ -7,8 +7,9 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_pipeline.duckdb_io import literal
 from dagster_pipeline.landing import compact
-from dagster_pipeline.landing.parse import empty_table, literal
+from dagster_pipeline.landing.parse import empty_table
 from dagster_pipeline.landing.sources import SOURCES
 from dagster_pipeline.settings import Settings
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_pipeline.landing.sources import SQL_TYPES, Field, Kind, Source
+from dagster_pipeline.duckdb_io import literal
+from dagster_pipeline.landing.source import SQL_TYPES, Field, Kind, Source
 from dagster_pipeline.settings import WarehouseError
 
 # A separator no JSON line holds: raw control characters are not allowed inside JSON, so each line stays one column.
@@ -58,11 +59,6 @@ def file_format(path: Path) -> str:
     raise WarehouseError(
         f"{path} has an unknown format; give .jsonl, .ndjson, .json or .csv (or .gz of it), or .parquet."
     )
-
-
-def literal(text: object) -> str:
-    """``text`` as a SQL string literal."""
-    return "'" + str(text).replace("'", "''") + "'"
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from dagster_pipeline.lock import writer_lock
-from dagster_pipeline.publishing import publications, snapshot
-from dagster_pipeline.publishing.publications import Publication
+from dagster_pipeline.publishing import history, snapshot
+from dagster_pipeline.publishing.history import Publication
 from dagster_pipeline.settings import Settings, WarehouseError
+from dagster_pipeline.writer_lock import writer_lock
 
 
 def rollback(settings: Settings, to: date) -> Publication:
@@ -20,11 +20,11 @@ def rollback(settings: Settings, to: date) -> Publication:
     dates there are, when there is none. The warehouse file is not changed: the next night publishes what it computes.
     """
     with writer_lock(settings, "warehouse rollback"):
-        made = publications.kept(settings.snapshots)
-        now = publications.of(snapshot.current(settings))
+        made = history.kept(settings.snapshots)
+        now = history.of(snapshot.current(settings))
         if now is None:
             raise WarehouseError("Nothing is published yet, so there is nothing to roll back.")
-        chosen = publications.choose(made, now, to)
+        chosen = history.choose(made, now, to)
         if chosen is None:
             earlier = " before this one" if now.as_of_date == to.isoformat() else ""
             dates = sorted({one.as_of_date for one in made if one.as_of_date} - {to.isoformat()})
@@ -45,7 +45,7 @@ def rollback(settings: Settings, to: date) -> Publication:
                 folder / schema,
                 copy_function=os.link,
                 dirs_exist_ok=True,
-                ignore=shutil.ignore_patterns(publications.FILE.name),
+                ignore=shutil.ignore_patterns(history.FILE.name),
             )
         snapshot.complete(settings, folder, again)
         return again

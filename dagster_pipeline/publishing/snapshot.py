@@ -13,10 +13,9 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_pipeline.engine import connect
-from dagster_pipeline.landing.parse import literal
-from dagster_pipeline.publishing import money, policies, publications
-from dagster_pipeline.publishing.publications import Publication
+from dagster_pipeline.duckdb_io import connect, literal
+from dagster_pipeline.publishing import history, money, policies
+from dagster_pipeline.publishing.history import Publication
 from dagster_pipeline.settings import Settings, WarehouseError
 
 # Schema -> who may read its folder.
@@ -59,7 +58,7 @@ def publish(settings: Settings, name: str) -> Path:
 
 def complete(settings: Settings, folder: Path, publication: Publication) -> Path:
     """Record ``publication`` in the written ``folder`` and make it current; returns the snapshot's folder."""
-    publications.record(folder, current(settings), publication)
+    history.record(folder, current(settings), publication)
     os.sync()
     finished = settings.snapshots / publication.snapshot
     if finished.exists():
@@ -118,7 +117,7 @@ def _write_documents(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     con.execute(f"""
         copy (
             select host, schema_hash, quality, cast(style_hint as json) as style_hint
-            from marts.style_hint_documents order by host, schema_hash
+            from published.style_hint_documents order by host, schema_hash
         ) to {literal(path)} (format json)""")
 
 
@@ -131,9 +130,9 @@ def _write_database(settings: Settings, path: Path) -> None:
         con.execute("use analytics; detach warehouse")
 
 
-def forget_old(settings: Settings, count: int = publications.KEPT, dry_run: bool = False) -> list[Path]:
-    """Delete the snapshots that are not worth keeping (``publications.worth_keeping``); returns them."""
-    keep = publications.worth_keeping(publications.kept(settings.snapshots), count) | {current(settings).name}
+def forget_old(settings: Settings, count: int = history.KEPT, dry_run: bool = False) -> list[Path]:
+    """Delete the snapshots that are not worth keeping (``history.worth_keeping``); returns them."""
+    keep = history.worth_keeping(history.kept(settings.snapshots), count) | {current(settings).name}
     folders = [path for path in settings.snapshots.iterdir() if path.is_dir() and not path.is_symlink()]
     old = sorted(path for path in folders if path.name not in keep)
     for folder in old if not dry_run else ():

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from dagster_pipeline import night
+from dagster_pipeline.nights import environment
 from tests.conftest import make_settings
 
 
@@ -15,7 +15,7 @@ def defs(tmp_path_factory):
     settings = make_settings(tmp_path_factory.mktemp("dagster"))
     before = dict(os.environ)
     os.environ["WAREHOUSE_HOME"] = str(settings.home)
-    night.use(settings)
+    environment.prepare(settings)
     from dagster_pipeline.definitions import defs
 
     yield defs
@@ -125,8 +125,8 @@ def test_the_daemon_notes_how_a_night_ended(tmp_path, monkeypatch, fails):
     """A failed night publishes nothing: its health must reach the metrics all the same."""
     import dagster as dg
 
-    from dagster_pipeline import health
-    from dagster_pipeline.schedules import note
+    from dagster_pipeline.nights import log as night_log
+    from dagster_pipeline.nights.schedules import note
 
     settings = make_settings(tmp_path)
     monkeypatch.setenv("WAREHOUSE_HOME", str(settings.home))
@@ -154,7 +154,7 @@ def test_the_daemon_notes_how_a_night_ended(tmp_path, monkeypatch, fails):
                     sensor_name="night", dagster_event=event, dagster_instance=instance, dagster_run=run
                 )
             )
-    (line,) = health.log(settings).read_text().splitlines()
+    (line,) = night_log.log(settings).read_text().splitlines()
     assert ("The disk is full." in line) == fails
     assert '"last": "2026-09-08"' in line
     text = (settings.home / "metrics" / "applylens_nights.prom").read_text()

@@ -10,13 +10,14 @@ import sys
 import time
 from datetime import date
 
-from dagster_pipeline import night
+from dagster_pipeline.nights import environment
+from dagster_pipeline.nights import run as nights
 from dagster_pipeline.settings import Settings
 
 
 def main() -> None:
     settings = Settings.from_env()
-    night.use(settings)
+    environment.prepare(settings)
     import great_expectations  # noqa: F401
 
     import dagster_pipeline.definitions  # noqa: F401
@@ -30,7 +31,7 @@ def one_night(settings: Settings, seconds: float) -> str:
     began = time.monotonic()
     child = os.fork()
     if child == 0:
-        done = night.run(settings, date.fromisoformat(sys.argv[1]), date.fromisoformat(sys.argv[2]))
+        done = nights.run(settings, date.fromisoformat(sys.argv[1]), date.fromisoformat(sys.argv[2]))
         if done.failures:
             sys.stderr.write("\n".join(done.failures) + "\n")
             sys.stderr.flush()

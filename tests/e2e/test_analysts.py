@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_pipeline import console
+from dagster_pipeline.cli import console
 from dagster_pipeline.settings import PROJECT_DIR
 
 COMMAND = Path(sys.executable).with_name("warehouse")

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_pipeline.sample import autofill
+from dagster_pipeline.domains.style import sample as autofill
 from dagster_pipeline.settings import PROJECT_DIR
 from tests.e2e.test_command_line import tables
 

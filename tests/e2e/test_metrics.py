@@ -13,8 +13,9 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
-from dagster_pipeline import health
-from dagster_pipeline.publishing import after, metrics
+from dagster_pipeline.nights import log as night_log
+from dagster_pipeline.nights import record
+from dagster_pipeline.observe import metrics
 from dagster_pipeline.settings import PROJECT_DIR, WarehouseError
 from tests.conftest import make_settings
 
@@ -23,7 +24,7 @@ CHOICES = "applylens_autofill_style_choice_total"
 
 def samples(settings, file: str = "applylens.prom") -> dict[tuple, float]:
     """``(name, sorted labels) -> value`` of a text file."""
-    families = text_string_to_metric_families((health.folder(settings) / file).read_text())
+    families = text_string_to_metric_families((night_log.folder(settings) / file).read_text())
     return {(s.name, *sorted(s.labels.items())): s.value for family in families for s in family.samples}
 
 
@@ -157,7 +158,7 @@ def test_an_older_published_copy_is_named(published_copy):
         metrics.write_published(published_copy)
 
 
-NIGHT = health.Night(
+NIGHT = night_log.Night(
     "first", "2026-09-01", "2026-09-08", "2026-09-09T02:15:00.000", "2026-09-09T02:16:30.000", "ok",
     {"landing": 5.0, "dbt_models": 60.5}, {"passed": 10, "warned": 1, "failed": 0},
 )  # fmt: skip
@@ -166,11 +167,11 @@ NIGHT = health.Night(
 def test_the_health_of_nights_counts_each_night_once(tmp_path):
     settings = make_settings(tmp_path)
     for night in (NIGHT, NIGHT, replace(NIGHT, status="err"), replace(NIGHT, run_id="second", status="err")):
-        health.remember(
+        night_log.remember(
             settings,
             replace(night, finished_at=night.finished_at.replace("16", "17" if night.run_id == "second" else "16")),
         )
-    assert after.begun(settings, "third", at=1788912000.0) == []
+    assert record.start(settings, "third", at=1788912000.0) == []
     found = samples(settings, "applylens_nights.prom")
     assert total(found, "applylens_autofill_agg_runs_total", status="ok") == 1
     assert total(found, "applylens_autofill_agg_runs_total", status="err") == 1
@@ -183,11 +184,11 @@ def test_the_health_of_nights_counts_each_night_once(tmp_path):
 
 def test_a_power_cut_costs_one_line_of_the_log_of_nights(tmp_path):
     settings = make_settings(tmp_path)
-    health.remember(settings, NIGHT)
-    with health.log(settings).open("a") as log:
+    night_log.remember(settings, NIGHT)
+    with night_log.log(settings).open("a") as log:
         log.write('{"run_id": "torn", "first": "2026-')
-    (health.folder(settings) / "started.json").write_text("")
-    health.remember(settings, replace(NIGHT, run_id="next"))
+    (night_log.folder(settings) / "started.json").write_text("")
+    night_log.remember(settings, replace(NIGHT, run_id="next"))
     assert metrics.write_health(settings) == []
     found = samples(settings, "applylens_nights.prom")
     assert total(found, "applylens_autofill_agg_runs_total", status="ok") == 2
@@ -196,11 +197,11 @@ def test_a_power_cut_costs_one_line_of_the_log_of_nights(tmp_path):
 
 def test_rows_of_a_failed_check_are_not_remembered():
     said = "dbt build failed. unique_key_receipts: Got 1 result, for example [{'user_id': 'ann@example.org'}]; more"
-    assert health.without_rows(said) == (
+    assert night_log.without_rows(said) == (
         "dbt build failed. unique_key_receipts: Got 1 result (rows: in the log of the night)"
     )
-    assert health.without_rows("The disk is full.") == "The disk is full."
-    assert len(health.without_rows("x" * 5000)) == 400
+    assert night_log.without_rows("The disk is full.") == "The disk is full."
+    assert len(night_log.without_rows("x" * 5000)) == 400
 
 
 def test_metrics_are_pushed_and_a_missing_gateway_is_only_a_warning(published_copy, monkeypatch):
@@ -219,13 +220,13 @@ def test_metrics_are_pushed_and_a_missing_gateway_is_only_a_warning(published_co
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}"
     monkeypatch.setenv("WAREHOUSE_PUSHGATEWAY", address)
-    health.remember(published_copy, NIGHT)
+    night_log.remember(published_copy, NIGHT)
     assert metrics.write_published(published_copy) + metrics.write_health(published_copy) == []
     server.shutdown()
     server.server_close()
-    assert got["/metrics/job/applylens"] == (health.folder(published_copy) / "applylens.prom").read_text()
+    assert got["/metrics/job/applylens"] == (night_log.folder(published_copy) / "applylens.prom").read_text()
     assert "applylens_night_success 1.0" in got["/metrics/job/applylens_nights"]
-    shutil.rmtree(health.folder(published_copy))
+    shutil.rmtree(night_log.folder(published_copy))
     (doubt,) = metrics.write_published(published_copy)
     assert f"could not be pushed to WAREHOUSE_PUSHGATEWAY ({address})" in doubt
     assert total(samples(published_copy), CHOICES) > 0

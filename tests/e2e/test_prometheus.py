@@ -20,8 +20,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from dagster_pipeline import health
-from dagster_pipeline.publishing import metrics
+from dagster_pipeline.nights import log as night_log
+from dagster_pipeline.observe import metrics
 from dagster_pipeline.settings import PROJECT_DIR
 from tests.e2e.test_metrics import NIGHT, change
 
@@ -78,7 +78,7 @@ def test_promtool_accepts_the_rules(command):
 @pytest.mark.prometheus
 @needs_prometheus
 def test_promtool_finds_nothing_odd_in_the_text_files(two_nights):
-    for path in health.folder(two_nights[0]).glob("*.prom"):
+    for path in night_log.folder(two_nights[0]).glob("*.prom"):
         done = subprocess.run(
             ["promtool", "check", "metrics"], input=path.read_text(), capture_output=True, text=True, check=False
         )
@@ -88,8 +88,8 @@ def test_promtool_finds_nothing_odd_in_the_text_files(two_nights):
 @pytest.fixture
 def two_nights(published_copy) -> tuple:
     """A state folder after one night, and a function that runs what the next night changes."""
-    health.remember(published_copy, NIGHT)
-    health.begin(published_copy, NIGHT.run_id)
+    night_log.remember(published_copy, NIGHT)
+    night_log.begin(published_copy, NIGHT.run_id)
     metrics.write_published(published_copy)
     metrics.write_health(published_copy)
 
@@ -100,7 +100,7 @@ def two_nights(published_copy) -> tuple:
             "where as_of_date = date '2026-09-08'",
             "insert into landing_log select * replace (landed_at + interval 1 day as landed_at) from landing_log",
         )
-        health.remember(published_copy, replace(NIGHT, run_id="second", finished_at="2026-09-10T02:17:00.000"))
+        night_log.remember(published_copy, replace(NIGHT, run_id="second", finished_at="2026-09-10T02:17:00.000"))
         metrics.write_published(published_copy)
         metrics.write_health(published_copy)
 
@@ -188,7 +188,7 @@ def wait_for(what: Callable[[], object], log: Path) -> None:
 @needs_prometheus
 def test_a_real_prometheus_answers_every_panel_of_the_dashboard(two_nights, tmp_path):
     settings, next_night = two_nights
-    with serving(health.folder(settings)) as port:
+    with serving(night_log.folder(settings)) as port:
         jobs = {
             name: {"metrics_path": f"/{name}.prom", "static_configs": [{"targets": [f"127.0.0.1:{port}"]}]}
             for name in ("applylens", "applylens_nights")

@@ -10,8 +10,8 @@ from html.parser import HTMLParser
 import duckdb
 import pytest
 
-from dagster_pipeline import health
-from dagster_pipeline.publishing import report
+from dagster_pipeline.nights import log as night_log
+from dagster_pipeline.observe import report
 from dagster_pipeline.settings import WarehouseError
 from tests import browser
 from tests.e2e.test_metrics import NIGHT, ask, change
@@ -58,7 +58,7 @@ class Page(HTMLParser):
 
 @pytest.fixture
 def settings(published_copy):
-    health.remember(published_copy, NIGHT)
+    night_log.remember(published_copy, NIGHT)
     return published_copy
 
 
@@ -158,7 +158,7 @@ def test_texts_of_the_data_stay_texts(settings):
         f"update landing_rejects_summary set reason = '{quoted}'",
     )
     failed = replace(NIGHT, run_id="bad", status="err", said=[evil], started_at="2026-09-10T02:15:00.000")
-    health.remember(settings, failed)
+    night_log.remember(settings, failed)
     page = made(settings)
     assert not page.all("img")
     for section in ("changed", "policies", "landing"):
@@ -178,7 +178,7 @@ def test_the_night_that_makes_the_page_is_on_it(settings):
 
 def test_it_is_made_of_next_to_nothing(settings):
     """The first night of a new warehouse: no changes, no policies, no receipts, no answers, no log of nights."""
-    shutil.rmtree(health.folder(settings))
+    shutil.rmtree(night_log.folder(settings))
     change(
         settings,
         "update style_hints set changed = false",

@@ -10,8 +10,9 @@ from dataclasses import replace
 import duckdb
 import pytest
 
-from dagster_pipeline.doctor import databases
-from dagster_pipeline.publishing import postgres, snapshot
+from dagster_pipeline.observe.doctor import databases
+from dagster_pipeline.product_db import export as postgres
+from dagster_pipeline.publishing import snapshot
 from dagster_pipeline.settings import WarehouseError
 
 pytestmark = pytest.mark.postgres

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from dagster_pipeline.sample import autofill
+from dagster_pipeline.domains.style import sample as autofill
 
 pytestmark = pytest.mark.postgres
 

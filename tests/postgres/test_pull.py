@@ -11,8 +11,8 @@ import pytest
 from adbc_driver_postgresql import dbapi
 
 from dagster_pipeline.landing import land as landing
-from dagster_pipeline.landing import pull
-from dagster_pipeline.landing.horizons import Horizons
+from dagster_pipeline.product_db import pull
+from dagster_pipeline.product_db.horizons import Horizons
 from dagster_pipeline.settings import WarehouseError
 from tests.samples import event_id
 

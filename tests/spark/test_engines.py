@@ -14,9 +14,13 @@ from datetime import date, timedelta
 import duckdb
 import pytest
 
-from dagster_pipeline import dbt, spark
+from dagster_pipeline.dbt_run import command as dbt_command
+from dagster_pipeline.dbt_run import spark
+from dagster_pipeline.domains.ats import sample as ats
+from dagster_pipeline.domains.money import sample as money
+from dagster_pipeline.domains.policies import sample as policies
+from dagster_pipeline.domains.style import sample as autofill
 from dagster_pipeline.publishing import snapshot
-from dagster_pipeline.sample import ats, autofill, money, policies
 from dagster_pipeline.settings import PROJECT_DIR, Settings
 from tests.conftest import SHARED, Warehouse, make_settings
 from tests.samples import feedback, run
@@ -102,19 +106,27 @@ def engine(settings: Settings, target: str) -> Settings:
 
 def build(settings: Settings, first: date, last: date) -> None:
     """Seeds and models for the as-of dates first to last, both included, in a process of its own."""
-    arguments = dbt.build_arguments(first, last + timedelta(days=1))
-    call(settings, str(dbt.executable()), "--quiet", *arguments, "--exclude-resource-type", "test")
+    arguments = dbt_command.build_arguments(first, last + timedelta(days=1))
+    call(settings, str(dbt_command.executable()), "--quiet", *arguments, "--exclude-resource-type", "test")
 
 
 def publish_a_night(settings: Settings, day: date) -> None:
     """``warehouse nightly``: dbt with its tests, the suites, the snapshot."""
-    call(settings, str(dbt.executable().with_name("warehouse")), "nightly", "--date", f"{day}")
+    call(settings, str(dbt_command.executable().with_name("warehouse")), "nightly", "--date", f"{day}")
 
 
 def break_off_a_replacement(settings: Settings, table: str) -> None:
     """What a kill -9 leaves while a table is overwritten: the staged rows are complete, its own files are gone."""
     sql = f"create table {table}__staged as select * from {table}"
-    call(settings, str(dbt.executable()), "--quiet", "run-operation", "run_query", "--args", json.dumps({"sql": sql}))
+    call(
+        settings,
+        str(dbt_command.executable()),
+        "--quiet",
+        "run-operation",
+        "run_query",
+        "--args",
+        json.dumps({"sql": sql}),
+    )
     schema, name = table.split(".")
     for file in (settings.spark_tables / f"{schema}.db" / name).glob("*.parquet"):
         file.unlink()
@@ -125,7 +137,7 @@ def call(settings: Settings, *command: str) -> None:
     done = subprocess.run(
         command,
         cwd=PROJECT_DIR,
-        env=os.environ | dbt.environment(settings),
+        env=os.environ | dbt_command.environment(settings),
         capture_output=True,
         text=True,
         check=False,

@@ -21,13 +21,13 @@
     {%- elif what == "unresolved_and_touched" -%}
         event_date is null or event_date in (select event_date from {{ ref("int_style__touched_days") }})
     {%- elif what == "requested_dates" -%}
-        as_of_date in (select as_of_date from {{ ref("int_run__as_of_dates") }} where is_requested)
+        as_of_date in (select as_of_date from {{ ref("int_run__dates") }} where is_requested)
     {%- elif what == "current" -%}
-        exists (select 1 from {{ ref("int_run__as_of_dates") }} where is_current)
+        exists (select 1 from {{ ref("int_run__dates") }} where is_current)
     {%- elif what == "fitted_evenings" -%}
-        as_of_date in (select as_of_date from {{ ref("int_style__pooled_dates") }} where is_fitted_now)
-        or as_of_date >= (select changed_from from {{ ref("int_style__changed_from") }})
-        or as_of_date < (select min(as_of_date) from {{ ref("int_style__pooled_dates") }})
+        as_of_date in (select as_of_date from {{ ref("int_selection__pooled_dates") }} where is_fitted_now)
+        or as_of_date >= (select changed_from from {{ ref("int_selection__changed_from") }})
+        or as_of_date < (select min(as_of_date) from {{ ref("int_selection__pooled_dates") }})
     {%- elif what == "older_rules" -%}
         rules_version not in (select rules_version from {{ ref("int_style__rules_version") }})
     {%- else -%}

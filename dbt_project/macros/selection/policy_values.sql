@@ -1,6 +1,6 @@
 {#-
     The value of both selectors and of their paired difference, one row per group of a CTE called scored
-    (as int_style__backtest_runs), with standard errors clustered by form: runs of one form are not independent.
+    (as int_selection__backtest_runs), with standard errors clustered by form: runs of one form are not independent.
     Where a selector has no hint the companion does what it did, so such a run stands for itself.
 -#}
 {% macro policy_values(groups) -%}

@@ -126,6 +126,6 @@ groups as (
 
 {#- The evenings that this run fits, as literal dates; one that no row has where there is none, or no such table yet. -#}
 {% macro evenings_to_fit(condition='true') -%}
-    {%- set evenings = literal_dates(ref("int_style__pooled_dates"), "as_of_date", "is_fitted_now and " ~ condition) -%}
+    {%- set evenings = literal_dates(ref("int_selection__pooled_dates"), "as_of_date", "is_fitted_now and " ~ condition) -%}
     {{ return(evenings or ["date '0001-01-01'"]) }}
 {%- endmacro %}

@@ -13,7 +13,7 @@
 {% endmacro %}
 
 {% macro selector_hints(selector) %}
-    {{ return(ref("int_style__threshold_hints") if selector == "threshold" else ref("int_style__pooled_hints")) }}
+    {{ return(ref("int_selection__threshold_hints") if selector == "threshold" else ref("int_selection__pooled_hints")) }}
 {% endmacro %}
 
 {#- The sources a selector can name, widest evidence last. -#}

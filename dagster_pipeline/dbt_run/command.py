@@ -1,0 +1,69 @@
+"""How dbt is called: its paths and environment, and its manifest. Importing this needs neither dbt nor a manifest."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+from dagster_pipeline.settings import PROJECT_DIR, Settings, WarehouseError
+
+_PARSED_FOLDERS = ("dbt_project", "seeds", "dbt_project.yml", "profiles.yml")
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The variables dbt and its profile read; telemetry and version checks are off."""
+    return {
+        "WAREHOUSE_HOME": str(settings.home),
+        "WAREHOUSE_MEMORY_LIMIT": settings.memory_limit,
+        "WAREHOUSE_THREADS": str(settings.threads),
+        "WAREHOUSE_TARGET": settings.target,
+        "DBT_PROFILES_DIR": str(PROJECT_DIR),
+        "DBT_TARGET_PATH": str(settings.dbt_target),
+        "DBT_LOG_PATH": str(settings.home / "dbt" / "logs"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DBT_VERSION_CHECK": "false",
+        # The default file log is debug: 6,000 lines of JSON a night, which cost a second to write.
+        "DBT_LOG_LEVEL_FILE": "info",
+    }
+
+
+def build_arguments(start: date, end: date, full_refresh: bool = False) -> list[str]:
+    """Arguments of the nightly ``dbt build`` for the half-open range of as-of dates ``[start, end)``."""
+    if end <= start:
+        raise WarehouseError(f"The range of dates is empty: it starts at {start} and ends before {end}.")
+    arguments = ["build", "--event-time-start", f"{start}", "--event-time-end", f"{end}"]
+    # Unit tests judge the code, not the night's data: CI runs them, the night does not.
+    arguments += ["--exclude-resource-type", "unit_test"]
+    return [*arguments, "--full-refresh"] if full_refresh else arguments
+
+
+def executable() -> Path:
+    """dbt as a child of this process (see dbt_process), from its own environment whether or not that is on the PATH."""
+    return Path(sys.executable).with_name("warehouse-dbt")
+
+
+def ensure_manifest(settings: Settings) -> Path:
+    """The path of a manifest as new as the project; parses when it is missing or older than a file of the project."""
+    manifest = settings.dbt_target / "manifest.json"
+    if not manifest.exists() or manifest.stat().st_mtime < _newest_change():
+        settings.dbt_target.mkdir(parents=True, exist_ok=True)
+        done = subprocess.run(
+            [str(executable()), "--quiet", "parse"],
+            cwd=PROJECT_DIR,
+            env=os.environ | environment(settings),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise WarehouseError(f"The dbt project does not parse: {(done.stdout + done.stderr).strip()}")
+    return manifest
+
+
+def _newest_change() -> float:
+    roots = [PROJECT_DIR / name for name in _PARSED_FOLDERS]
+    files = [path for root in roots for path in ([root] if root.is_file() else root.rglob("*"))]
+    return max(path.stat().st_mtime for path in files)

@@ -1,0 +1,1 @@
+"""The nightly job: how it is defined, started, recorded and cleaned up after."""

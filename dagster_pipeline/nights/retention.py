@@ -1,0 +1,207 @@
+"""``warehouse prune``: delete what no published table needs, and say of the rest why it stays.
+
+Nothing here may change what is published: a full refresh after it gives the same tables (docs/operations.md).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import yaml
+
+from dagster_pipeline.duckdb_io import connect, literal
+from dagster_pipeline.landing import compact, log
+from dagster_pipeline.landing.sources import SOURCES
+from dagster_pipeline.nights import environment
+from dagster_pipeline.publishing import history, snapshot
+from dagster_pipeline.settings import PROJECT_DIR, Settings, WarehouseError
+from dagster_pipeline.writer_lock import writer_lock
+
+_EVER = "counts for ever in what is published"
+# Why days of a source stay, whatever their age.
+STAYS = {
+    "autofill_events": f"every run {_EVER}: form profiles, canonical maps, a form's segment, counters",
+    "autofill_feedback": "a full refresh needs the feedback of every run",
+    "applications": "a full refresh needs the title of every run",
+    "emails": f"every e-mail {_EVER}: receipts, spending, weights",
+    "policies": "the oldest version of a policy may be the one in force",
+    "proposed_actions": f"every review {_EVER}: weights, counters",
+}
+STAYS_OTHERWISE = "the oldest version of a row may be the one in force"
+
+
+@dataclass(frozen=True)
+class Pruned:
+    """``count`` things of one kind that were deleted (``bytes`` of disk), or ``refused``: a sentence that says why."""
+
+    what: str
+    count: int = 0
+    bytes: int = 0
+    refused: str = ""
+
+
+def prune(
+    settings: Settings,
+    keep_days: int,
+    keep_snapshots: int,
+    raw_before: date | None = None,
+    dry_run: bool = False,
+    now: datetime | None = None,
+) -> Iterator[Pruned]:
+    """Delete old snapshots, report pages and Dagster runs older than ``keep_days``, texts of lines refused before that,
+    superseded deliveries, and with ``raw_before`` the raw days before it that nothing reads.
+
+    ``dry_run`` deletes nothing. Raises WarehouseError when another process is writing.
+    """
+    before = (now or datetime.now(UTC)) - timedelta(days=keep_days)
+    with writer_lock(settings, "warehouse prune"), connect(settings) as con:
+        log.prepare(con, settings)
+        yield _snapshots(settings, keep_snapshots, dry_run)
+        yield _reports(settings, before, dry_run)
+        yield from _dagster_runs(settings, before, dry_run)
+        yield _reject_texts(con, settings, before, dry_run)
+        yield from _superseded(con, settings, dry_run)
+        if raw_before:
+            yield from _raw_days(settings, raw_before, dry_run)
+
+
+def _snapshots(settings: Settings, keep: int, dry_run: bool) -> Pruned:
+    if not settings.snapshots.is_dir():
+        return Pruned("snapshots")
+    sizes = {path: _bytes(path) for path in settings.snapshots.iterdir() if path.is_dir()}
+    old = snapshot.forget_old(settings, keep, dry_run)
+    return Pruned("snapshots", len(old), sum(sizes[path] for path in old))
+
+
+def _reports(settings: Settings, before: datetime, dry_run: bool) -> Pruned:
+    pages = [path for path in settings.reports.glob("????-??-??.html") if path.stem < f"{before:%Y-%m-%d}"]
+    size = sum(_bytes(path) for path in pages)
+    for page in pages if not dry_run else ():
+        page.unlink()
+    return Pruned("report pages", len(pages), size)
+
+
+def _dagster_runs(settings: Settings, before: datetime, dry_run: bool) -> Iterator[Pruned]:
+    if not (settings.dagster_home / "history").is_dir():
+        yield Pruned("Dagster runs")
+        return
+
+    environment.prepare(settings)
+    import dagster as dg
+
+    size = _bytes(settings.dagster_home)
+    with dg.DagsterInstance.get() as instance:
+        ended = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
+        runs = instance.get_runs(dg.RunsFilter(statuses=ended, created_before=before))
+        for run in runs if not dry_run else ():
+            instance.delete_run(run.run_id)
+            instance.compute_log_manager.delete_logs(prefix=[run.run_id])
+    files = settings.dagster_home / "history" / "runs"
+    if dry_run:
+        yield Pruned("Dagster runs", len(runs), sum(_bytes(files / f"{run.run_id}.db") for run in runs))
+        return
+    for run in runs:
+        for leftover in files.glob(f"{run.run_id}.db*"):
+            leftover.unlink()
+    if runs:
+        for database in (files / "index.db", settings.dagster_home / "history" / "runs.db"):
+            # SQLite gives space back only when asked; a daemon that is just writing keeps it for the next time.
+            with contextlib.suppress(sqlite3.OperationalError), sqlite3.connect(database) as con:
+                con.execute("vacuum")
+    yield Pruned("Dagster runs", len(runs), max(0, size - _bytes(settings.dagster_home)))
+
+
+def _reject_texts(con: duckdb.DuckDBPyConnection, settings: Settings, before: datetime, dry_run: bool) -> Pruned:
+    """Forget the text of refused lines: it may be personal. Source, file, line and reason stay, and are published."""
+    files = con.execute(f"""
+        select r.filename, count(*) from read_parquet({literal(settings.rejects / "*.parquet")}, filename = true) as r
+        join read_parquet({literal(settings.landing_log)}) as l using (source, fingerprint)
+        where l.landed_at < timestamp '{before:%Y-%m-%d %H:%M:%S}' and r.text is not null
+        group by 1 order by 1""").fetchall()
+    size = sum(Path(file).stat().st_size for file, _ in files)
+    for file, _ in files if not dry_run else ():
+        log.replace_parquet(
+            con,
+            f"select * replace (cast(null as varchar) as text) from read_parquet({literal(file)}) order by line",
+            Path(file),
+        )
+    left = 0 if dry_run else sum(Path(file).stat().st_size for file, _ in files)
+    return Pruned("texts of refused lines", sum(count for _, count in files), size - left)
+
+
+def _superseded(con: duckdb.DuckDBPyConnection, settings: Settings, dry_run: bool) -> Iterator[Pruned]:
+    unbuilt = _unbuilt_files(settings)
+    for source in SOURCES.values():
+        if compact.last_by(source) is None:
+            continue
+        days = list(compact.superseded_days(con, settings, source))
+        what = f"superseded deliveries of {source.name}"
+        if days and unbuilt:
+            # The next night finds the days that a redelivery touches by the earlier delivery of the same run.
+            yield Pruned(what, refused=f"{unbuilt} files have landed since the last night; run `warehouse nightly`")
+            continue
+        size = sum(_bytes(day.folder) for day in days)
+        for day in days if not dry_run else ():
+            compact.rewrite(con, settings, day)
+        if days:
+            left = 0 if dry_run else sum(_bytes(day.folder) for day in days)
+            yield Pruned(what, sum(day.superseded for day in days), size - left)
+
+
+def _unbuilt_files(settings: Settings) -> int:
+    """How many landed files the last night has not seen."""
+    landed = f"read_parquet({literal(settings.landing_log)})"
+    if not settings.database.exists():
+        with duckdb.connect() as con:
+            return con.execute(f"select count(*) from {landed}").fetchall()[0][0]
+    with connect(settings, settings.database, read_only=True) as con:
+        try:
+            return con.execute(f"""
+                select count(*) from {landed} where source like 'autofill_%' and batch_seq not in (
+                    select batch_seq from intermediate.int_style__built_batches)""").fetchall()[0][0]
+        except duckdb.CatalogException:
+            return con.execute(f"select count(*) from {landed}").fetchall()[0][0]
+
+
+def _raw_days(settings: Settings, before: date, dry_run: bool) -> Iterator[Pruned]:
+    for source in SOURCES:
+        days = [path for path in (settings.raw / source).glob("event_date=*") if path.name != log.EMPTY_DAY]
+        old = sorted(path for path in days if path.name < f"event_date={before}")
+        what = f"raw days of {source}"
+        if not old:
+            continue
+        if source != "manual_actions":
+            yield Pruned(what, refused=f"{len(old)} days stay: {STAYS.get(source, STAYS_OTHERWISE)}")
+            continue
+        read_from = _first_day_of_policy_windows(settings)
+        unread = [path for path in old if path.name < f"event_date={read_from}"]
+        if len(unread) < len(old):
+            stay = len(old) - len(unread)
+            yield Pruned(what, refused=f"{stay} days stay: policy statistics read from {read_from} on")
+        size = sum(_bytes(path) for path in unread)
+        for path in unread if not dry_run else ():
+            for file in path.glob("*.parquet"):
+                file.unlink()
+            path.rmdir()
+        yield Pruned(what, len(unread), size)
+
+
+def _first_day_of_policy_windows(settings: Settings) -> date:
+    """The first day of the longest window of the policy statistics and of the one before it (spec 2 §2)."""
+    now = history.of(snapshot.current(settings))
+    if now is None or now.as_of_date is None:
+        raise WarehouseError("Nothing is published yet; what a night needs is known after the first one.")
+    windows = yaml.safe_load((PROJECT_DIR / "dbt_project.yml").read_text())["vars"]["policy_windows"]
+    return date.fromisoformat(now.as_of_date) - timedelta(days=2 * max(windows) - 1)
+
+
+def _bytes(path: Path) -> int:
+    """What deleting ``path`` gives back: files that other snapshots link to give nothing."""
+    files = [path] if path.is_file() else [one for one in path.rglob("*") if one.is_file() and not one.is_symlink()]
+    return sum(one.stat().st_size for one in files if one.stat().st_nlink == 1)

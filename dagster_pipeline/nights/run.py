@@ -1,0 +1,105 @@
+"""Run the nightly job in this process: what the command line does and the daemon does elsewhere."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import uuid
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+from dagster_pipeline.dbt_run import spark
+from dagster_pipeline.nights import environment
+from dagster_pipeline.nights import log as night_log
+from dagster_pipeline.nights.dagster_patches import quick_event_log
+from dagster_pipeline.nights.tags import COMMAND_TAG, FULL_REFRESH_TAG
+from dagster_pipeline.settings import Settings
+from dagster_pipeline.writer_lock import writer_lock
+
+
+@dataclass(frozen=True)
+class NightResult:
+    """How a run of the nightly job ended: what failed, in sentences, and what is worth a look.
+
+    ``published`` says whether the files were: what fails after that is an export.
+    """
+
+    run_id: str
+    seconds: float
+    log: Path
+    failures: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    published: bool = True
+
+
+def run(settings: Settings, start: date, end: date, full_refresh: bool = False) -> NightResult:
+    """Compute the as-of dates of ``[start, end)`` in one run of the nightly job and publish.
+
+    Everything the tools print goes to the log file named in the result.
+    """
+    if settings.target == "spark":
+        spark.check_installed()
+    environment.prepare(settings)
+    began = time.monotonic()
+    log = settings.home / "logs" / "nightly.log"
+    with _to_log(log):
+        import dagster as dg
+
+        from dagster_pipeline.definitions import defs
+        from dagster_pipeline.nights import record
+
+        tags = {
+            COMMAND_TAG: "nightly",
+            "dagster/asset_partition_range_start": start.isoformat(),
+            "dagster/asset_partition_range_end": (end - timedelta(days=1)).isoformat(),
+        }
+        if full_refresh:
+            tags[FULL_REFRESH_TAG] = "true"
+        with writer_lock(settings, "warehouse nightly", "nightly.lock"), dg.DagsterInstance.get() as instance:
+            _fail_killed_runs(settings, instance)
+            run_id = str(uuid.uuid4())
+            doubts = record.start(settings, run_id)
+            with quick_event_log(instance, run_id):
+                result = defs.resolve_job_def("nightly").execute_in_process(
+                    instance=instance,
+                    run_id=run_id,
+                    tags=tags,
+                    raise_on_error=False,
+                    run_config={"loggers": {"console": {"config": {"log_level": "WARNING"}}}},
+                )
+            failures, warned, _ = night_log.what_failed(result.all_events)
+            if not result.success and not failures:
+                failures.append("The run failed before its first step.")
+            doubts += record.end(settings, instance, run_id, result.all_events, result.success)
+            published = any(e.is_step_success and e.step_key == "published_files" for e in result.all_events)
+    return NightResult(run_id, time.monotonic() - began, log, failures, [*warned, *dict.fromkeys(doubts)], published)
+
+
+def _fail_killed_runs(settings: Settings, instance) -> None:
+    """End the runs whose process was killed: they keep the pool's only slot, and the next run would wait for ever.
+
+    Whoever holds nightly.lock knows that no other run of this command is alive.
+    """
+    import dagster as dg
+
+    unfinished = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED]
+    for run in instance.get_runs(dg.RunsFilter(statuses=unfinished, tags={COMMAND_TAG: "nightly"})):
+        instance.report_run_failed(run, "The process was killed.")
+        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+        night_log.append(settings, night_log.of_run(instance, run.run_id, [], "err", said=["The process was killed."]))
+
+
+@contextlib.contextmanager
+def _to_log(path: Path) -> Iterator[None]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        path.open("w") as log,
+        contextlib.redirect_stdout(log),
+        contextlib.redirect_stderr(log),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")
+        yield

@@ -1,0 +1,6 @@
+"""Tags on Dagster's runs that this package sets and reads."""
+
+# The command that started a run; runs of the daemon have none.
+COMMAND_TAG = "warehouse/command"
+# Rebuild everything from raw (dbt build --full-refresh).
+FULL_REFRESH_TAG = "warehouse/full_refresh"

@@ -1,0 +1,1 @@
+"""What people look at: Prometheus metrics, the report page, and the doctor."""

@@ -1,0 +1,17 @@
+"""``warehouse doctor``: the usual mistakes, each with what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dagster_pipeline.doctor.finding import Finding
+from dagster_pipeline.observe.doctor import data, databases, machine, nights
+from dagster_pipeline.settings import Settings
+
+__all__ = ["Finding", "examine"]
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at the machine, the state folder, the databases, the landed data, what is published, and the nights."""
+    for part in (machine, databases, data, nights):
+        yield from part.examine(settings)

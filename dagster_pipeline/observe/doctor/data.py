@@ -1,0 +1,134 @@
+"""What has landed, and what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+
+from dagster_pipeline.dates import yesterday
+from dagster_pipeline.doctor.finding import Finding
+from dagster_pipeline.duckdb_io import literal
+from dagster_pipeline.landing.sources import SOURCES
+from dagster_pipeline.publishing import analytics, history, snapshot
+from dagster_pipeline.settings import Settings, WarehouseError
+
+MAX_REJECT_SHARE = 0.01
+MIN_SEGMENT_COVERAGE = 0.8
+MAX_NONE_PCT = 20.0
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    yield from _landing_folder(settings)
+    yield from _landing(settings)
+    yield from _links(settings)
+    yield from _published(settings)
+
+
+def _landing_folder(settings: Settings) -> Iterator[Finding]:
+    folder = settings.landing_dir
+    if not folder.is_dir():
+        if folder != settings.home / "landing":
+            yield Finding(
+                "error", f"WAREHOUSE_LANDING_DIR is {folder}, which is no folder", "Make it, or correct the variable."
+            )
+        return
+    try:
+        entries = sorted(folder.iterdir())
+    except PermissionError:
+        yield Finding("error", f"{folder} cannot be read by this user", "Give this user the right to read it.")
+        return
+    strangers = [path.name for path in entries if path.is_dir() and path.name not in SOURCES]
+    if strangers:
+        yield Finding(
+            "warning",
+            f"{folder} has folders that are no source: {', '.join(strangers)}",
+            f"The sources are {', '.join(SOURCES)}.",
+        )
+    beside = [path.name for path in entries if path.is_file()]
+    if beside:
+        yield Finding(
+            "warning",
+            f"{len(beside)} files lie in {folder} itself and do not land, for example {beside[0]}",
+            "Put them into the folder of their source.",
+        )
+
+
+def _landing(settings: Settings) -> Iterator[Finding]:
+    if not settings.landing_log.exists():
+        yield Finding(
+            "warning", "nothing has landed yet", "Run `warehouse land autofill_events FILE…` or `warehouse demo`."
+        )
+        return
+    with duckdb.connect() as con:
+        log = f"read_parquet({literal(settings.landing_log)})"
+        files, lines, rejected, newest = con.execute(
+            f"select count(*), coalesce(sum(lines), 0), coalesce(sum(rejected), 0), max(landed_at) from {log}"
+        ).fetchone()
+        landed = {name for (name,) in con.execute(f"select distinct source from {log}").fetchall()}
+        unreadable = con.execute(
+            f"select file, text from read_parquet({literal(settings.rejects / '*.parquet')}) where fingerprint is null"
+        ).fetchall()
+    yield Finding("ok", f"{files} files with {lines:,} lines have landed, the last at {newest} UTC")
+    if lines and rejected / lines > MAX_REJECT_SHARE:
+        yield Finding(
+            "warning",
+            f"{rejected / lines:.1%} of the landed lines were rejected",
+            'See why: warehouse query "from landing_rejects_summary order by rows desc".',
+        )
+    for file, text in unreadable:
+        yield Finding("error", f"{file} could not be read: {text}", "Deliver it again, then land it again.")
+    if "autofill_events" not in landed:
+        yield Finding("warning", "no autofill_events have landed", "Without runs there are no hints.")
+
+
+def _links(settings: Settings) -> Iterator[Finding]:
+    """Consumers read through links: a folder in their place would be served for ever."""
+    for schema in snapshot.SCHEMAS:
+        path: Path = settings.home / schema
+        if path.exists() and not path.is_symlink():
+            yield Finding(
+                "error",
+                f"{path} is a folder and no link to the current snapshot",
+                "A copy did not keep links (use cp -a): delete it and run `warehouse nightly`.",
+            )
+    now = history.of(snapshot.current(settings))
+    if now and now.action == "rollback":
+        yield Finding(
+            "warning",
+            f"the publication was rolled back to {now.as_of_date} at {now.at[:16]} UTC",
+            "The next night publishes what it computes; is the cause mended?",
+        )
+
+
+def _published(settings: Settings) -> Iterator[Finding]:
+    try:
+        _, rows = analytics.query(
+            settings,
+            "select max(as_of_date), count(*), 100.0 * count(*) filter (source = 'none') / nullif(count(*), 0) "
+            "from style_hints",
+        )
+    except WarehouseError as error:
+        yield Finding("warning", str(error))
+        return
+    as_of, forms, none_pct = rows[0]
+    if not forms:
+        yield Finding("warning", "the published hint table is empty", "Land runs, then run `warehouse nightly`.")
+        return
+    yield Finding("ok", f"{forms:,} forms have hints as of {as_of}")
+    if as_of < yesterday() - timedelta(days=1):
+        yield Finding(
+            "warning",
+            f"the hints are as of {as_of}, {(yesterday() - as_of).days} days behind",
+            "Is the schedule on? Run `warehouse nightly`, or see the log in the state folder.",
+        )
+    if none_pct > MAX_NONE_PCT:
+        yield Finding("warning", f"{none_pct:.0f} % of the forms have no hint", "Is their host's family in the seed?")
+    _, rows = analytics.query(
+        settings, "select sum(share_of_runs) filter (segment_key is not null) from segment_distribution"
+    )
+    coverage = rows[0][0]
+    if coverage is not None and coverage < MIN_SEGMENT_COVERAGE:
+        yield Finding("warning", f"only {coverage:.0%} of the runs have a segment", "Do the runs carry a job title?")

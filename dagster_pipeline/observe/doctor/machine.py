@@ -1,0 +1,143 @@
+"""The installation, the environment and the state folder."""
+
+from __future__ import annotations
+
+import difflib
+import importlib.metadata
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+
+from dagster_pipeline.doctor.finding import Finding
+from dagster_pipeline.duckdb_io import connect
+from dagster_pipeline.publishing import snapshot
+from dagster_pipeline.settings import Settings, WarehouseError
+from dagster_pipeline.writer_lock import writer_lock
+
+DISTRIBUTION = "applylens-warehouse"
+MIN_FREE_BYTES = 2 << 30
+VARIABLES = (
+    "WAREHOUSE_HOME",
+    "WAREHOUSE_LANDING_DIR",
+    "WAREHOUSE_MEMORY_LIMIT",
+    "WAREHOUSE_THREADS",
+    "WAREHOUSE_LOCK_WAIT",
+    "WAREHOUSE_START_DATE",
+    "WAREHOUSE_SOURCE_DSN",
+    "WAREHOUSE_EXPORT_DSN",
+    "WAREHOUSE_PUSHGATEWAY",
+    "WAREHOUSE_TARGET",
+    "WAREHOUSE_RUN_ID",
+)
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    yield Finding("ok", f"Python {sys.version.split()[0]}, DuckDB {duckdb.__version__}, state in {settings.home}")
+    yield from _versions()
+    yield from _misspelt()
+    existing = next(path for path in (settings.home, *settings.home.parents) if path.exists())
+    if not os.access(existing, os.W_OK):
+        yield Finding("error", f"{existing} cannot be written", "Set WAREHOUSE_HOME to a folder of yours.")
+        return
+    yield from _space(settings, existing)
+    yield from _memory(settings)
+    yield from _owners(settings)
+    yield from _readable_by_others(settings)
+    if settings.home.exists():
+        try:
+            with writer_lock(replace(settings, lock_wait_seconds=0.0), "doctor"):
+                yield Finding("ok", "no other process is writing the warehouse")
+        except WarehouseError as error:
+            yield Finding("warning", str(error))
+
+
+def _versions() -> Iterator[Finding]:
+    """Python, and packages that another installation into the same environment has moved."""
+    python = importlib.metadata.metadata(DISTRIBUTION)["Requires-Python"]
+    if not SpecifierSet(python).contains(platform.python_version(), prereleases=True):
+        what = f"Python{python} is needed and this is {platform.python_version()}"
+        yield Finding("error", what, "Make the environment again: make clean setup PYTHON=/path/to/python3.11.")
+    for line in importlib.metadata.requires(DISTRIBUTION) or ():
+        needed = Requirement(line)
+        if needed.marker and not needed.marker.evaluate({"extra": ""}):
+            continue
+        try:
+            installed = importlib.metadata.version(needed.name)
+        except importlib.metadata.PackageNotFoundError:
+            installed = "no version"
+        if installed == "no version" or not needed.specifier.contains(installed, prereleases=True):
+            yield Finding(
+                "error",
+                f"{needed.name}{needed.specifier} is needed and {installed} is installed",
+                "Make the environment again: make clean setup.",
+            )
+
+
+def _misspelt() -> Iterator[Finding]:
+    for name in sorted(os.environ):
+        near = difflib.get_close_matches(name, VARIABLES, n=1, cutoff=0.85)
+        if name.startswith("WAREHOUSE_") and name not in VARIABLES and near:
+            yield Finding("warning", f"the variable {name} means nothing here", f"Is {near[0]} meant?")
+
+
+def _space(settings: Settings, existing: Path) -> Iterator[Finding]:
+    # A night writes a second copy of the published tables and may grow the warehouse file by its own size.
+    files = [settings.database, *snapshot.current(settings).rglob("*")]
+    needed = max(MIN_FREE_BYTES, 2 * sum(path.stat().st_size for path in files if path.is_file()))
+    free = shutil.disk_usage(existing).free
+    if free < needed:
+        yield Finding(
+            "warning",
+            f"{free >> 20} MiB are free on the disk of {existing}, a night may need {needed >> 20}",
+            "Free some space; `warehouse prune --dry-run` says what may go.",
+        )
+
+
+def _memory(settings: Settings) -> Iterator[Finding]:
+    try:
+        with connect(settings) as con:
+            ((limit,),) = con.execute("select parse_formatted_bytes(?)", [settings.memory_limit]).fetchall()
+    except duckdb.Error:
+        yield Finding("error", f"WAREHOUSE_MEMORY_LIMIT is {settings.memory_limit!r}", "Give a size, like 4GB.")
+        return
+    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    if limit > total:
+        yield Finding(
+            "warning",
+            f"WAREHOUSE_MEMORY_LIMIT is {settings.memory_limit} and the machine has {total >> 20} MiB",
+            "Set it to about two thirds of the memory; what does not fit spills to disk.",
+        )
+
+
+def _owners(settings: Settings) -> Iterator[Finding]:
+    """Files that a run by another user, mostly root, has left: the next night could not replace them."""
+    if not settings.home.is_dir():
+        return
+    top = [settings.home, *settings.home.iterdir(), *settings.raw.glob("*"), *settings.dagster_home.glob("*")]
+    locked = [path for path in top if not path.is_symlink() and not os.access(path, os.W_OK)]
+    if locked:
+        yield Finding(
+            "error",
+            f"{len(locked)} entries of {settings.home} cannot be written by this user, for example {locked[0]}",
+            f"Did another user run a night? chown -R $(id -un) {settings.home}",
+        )
+
+
+def _readable_by_others(settings: Settings) -> Iterator[Finding]:
+    """Raw data and the warehouse file hold personal data as well as the personal folder does."""
+    private = (settings.home / "personal", settings.raw, settings.rejects, settings.database)
+    open_ = [path for path in private if path.exists() and path.resolve().stat().st_mode & 0o007]
+    if open_ and settings.home.stat().st_mode & 0o001:
+        yield Finding(
+            "error" if private[0] in open_ else "warning",
+            f"every user of this machine can read {', '.join(path.name for path in open_)}, which hold personal data",
+            f"chmod o-rwx {' '.join(str(path.resolve()) for path in open_)}",
+        )

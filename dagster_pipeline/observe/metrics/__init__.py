@@ -1,0 +1,130 @@
+"""Prometheus metrics: counters and gauges of the published copy, and the health of the nights.
+
+The figures are SQL (``counters.sql``, ``gauges.sql``, ``nights.sql``), their help texts ``catalogue.yml``. Written to
+``metrics/`` in the state folder, for node_exporter's textfile collector, and pushed when WAREHOUSE_PUSHGATEWAY is set.
+
+A counter is the sum over days of the largest count that the day ever had. ``metrics/counters.parquet`` remembers these,
+so that a replayed day, a full refresh, a rollback or pruned history never make a counter go backwards.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import duckdb
+import yaml
+from prometheus_client import CollectorRegistry, push_to_gateway, write_to_textfile
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+
+from dagster_pipeline.duckdb_io import literal
+from dagster_pipeline.nights import log as night_log
+from dagster_pipeline.publishing.analytics import open_published
+from dagster_pipeline.settings import Settings, WarehouseError
+from dagster_pipeline.writer_lock import writer_lock
+
+HERE = Path(__file__).parent
+PUSH_SECONDS = 10
+
+
+class Collector:
+    """``rows`` of (metric, labels as JSON, value) as metric families; counters are those whose name ends in _total."""
+
+    def __init__(self, rows: list[tuple[str, str, float]]):
+        self.rows = rows
+
+    def collect(self):
+        helps = yaml.safe_load((HERE / "catalogue.yml").read_text())
+        families: dict[str, CounterMetricFamily | GaugeMetricFamily] = {}
+        for metric, text, value in self.rows:
+            labels = json.loads(text)
+            if metric not in families:
+                family = CounterMetricFamily if metric.endswith("_total") else GaugeMetricFamily
+                families[metric] = family(metric, helps[metric], labels=list(labels))
+            families[metric].add_metric(list(labels.values()), value)
+        yield from families.values()
+
+
+def write_published(settings: Settings) -> list[str]:
+    """Write and push the metrics of the published copy; returns what went wrong with pushing, in sentences.
+
+    Raises WarehouseError when nothing is published.
+    """
+    night_log.folder(settings).mkdir(parents=True, exist_ok=True)
+    with writer_lock(settings, "metrics", "metrics.lock"), _open(settings) as con:
+        counters = _count(con, night_log.folder(settings) / "counters.parquet")
+        return _hand_out(settings, "applylens", counters + _rows(con, "gauges.sql"))
+
+
+def plotted(settings: Settings) -> dict[str, float]:
+    """The few figures of the newest night that people want to see as a line over nights."""
+    with _open(settings) as con:
+        return dict(
+            con.execute(
+                "select 'percent of forms: ' || source, pct from recommendation_sources "
+                "where as_of_date = (select max(as_of_date) from recommendation_sources) "
+                "union all select 'forms', count(*)::double from style_hints "
+                "union all select 'changed hints', count(*) filter (changed)::double from style_hints"
+            ).fetchall()
+        )
+
+
+def write_health(settings: Settings) -> list[str]:
+    """Write and push the metrics of the nights, which need no published copy; returns what went wrong with pushing."""
+    with duckdb.connect() as con:
+        night_log.create_views(con, settings)
+        return _hand_out(settings, "applylens_nights", _rows(con, "nights.sql"))
+
+
+def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
+    con = open_published(settings)
+    known = {name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()}
+    missing = {"expected_shares", "runs_daily"} - known
+    if missing:
+        con.close()
+        raise WarehouseError(
+            f"The published copy is older than this version and lacks {', '.join(sorted(missing))}; "
+            "run `warehouse nightly` once."
+        )
+    return con
+
+
+def _count(con: duckdb.DuckDBPyConnection, ledger: Path) -> list[tuple[str, str, float]]:
+    """Raise the remembered count of every day to what the published copy counts; returns the sums over days."""
+    con.execute(f"create temp table counted as {(HERE / 'counters.sql').read_text()}")
+    if ledger.exists():
+        con.execute(f"insert into counted from read_parquet({literal(ledger)})")
+    beside = ledger.with_suffix(".writing")
+    con.execute(
+        f"copy (select metric, day, labels, max(value) as value from counted group by all order by all) "
+        f"to {literal(beside)} (format parquet, compression zstd)"
+    )
+    # Renamed before its bytes are on the disk, a power cut could leave an empty file: all counters would start anew.
+    with beside.open("rb") as written:
+        os.fsync(written.fileno())
+    beside.replace(ledger)
+    return con.execute(
+        f"select metric, labels, sum(value)::double from read_parquet({literal(ledger)}) group by all order by all"
+    ).fetchall()
+
+
+def _rows(con: duckdb.DuckDBPyConnection, file: str) -> list[tuple[str, str, float]]:
+    found = con.execute(
+        f"select metric, labels, value::double from ({(HERE / file).read_text()}) where value is not null order by all"
+    )
+    return found.fetchall()
+
+
+def _hand_out(settings: Settings, job: str, rows: list[tuple[str, str, float]]) -> list[str]:
+    registry = CollectorRegistry()
+    registry.register(Collector(rows))
+    # Written beside and renamed by the library: a scrape never sees half a file.
+    write_to_textfile(str(night_log.folder(settings) / f"{job}.prom"), registry)
+    gateway = os.environ.get("WAREHOUSE_PUSHGATEWAY")
+    if gateway:
+        try:
+            push_to_gateway(gateway, job=job, registry=registry, timeout=PUSH_SECONDS)
+        except (OSError, ValueError) as error:
+            return [f"The metrics could not be pushed to WAREHOUSE_PUSHGATEWAY ({gateway}): {error}."]
+    return []

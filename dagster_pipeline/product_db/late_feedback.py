@@ -1,0 +1,92 @@
+"""Tell feedback that was filled in later from the runs themselves.
+
+The product keeps feedback in the row of the run. Landing that row again would say that the feedback was known on the
+day of the run, and the backtest (spec 5) would judge hints by what nobody knew then. So a run that has landed before
+keeps the feedback it came with, and what has changed since becomes a row of autofill_feedback with its own time.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dagster_pipeline.duckdb_io import connect, literal
+from dagster_pipeline.landing.parse import key_hash
+from dagster_pipeline.settings import Settings
+
+# Columns that tell when feedback came, where the product has one; else it is the time of the pull.
+TIMES = ("feedback_at", "updated_at")
+
+
+def told_at(columns: dict[str, str]) -> str:
+    """The select item that says when a row's feedback came, for a table with ``columns``."""
+    known = next((f"{column}, " for column in TIMES if column in columns), "")
+    return f"coalesce({known}now())::text as told_at"
+
+
+def split(settings: Settings, pulled: Path) -> tuple[Path, Path | None]:
+    """Rewrite the ``pulled`` runs as they are to land, and write the feedback on runs that have landed before.
+
+    Returns the file of the runs and that of the feedback, None when there is no such feedback.
+    """
+    runs = pulled.with_name(f"runs.{pulled.name}")
+    feedback = pulled.with_name(f"feedback.{pulled.name}")
+    with connect(settings) as con:
+        con.execute(f"create temp view pulled as from read_parquet({literal(pulled)}, hive_partitioning = false)")
+        con.execute(f"create temp table pulled_keys as select {key_hash('event_id')} as key from pulled")
+        con.execute(f"""
+            create temp table carried as
+            select
+                event_id,
+                arg_max({{'status': feedback_status, 'edits': edit_chars}}, [_seq, _line]) as first_told
+            from {_raw(settings, "autofill_events")}
+            where _key in (select key from pulled_keys)
+            group by event_id""")
+        con.execute(f"""
+            create temp table told as
+            select event_id, arg_max({{'status': feedback_status, 'edits': edit_chars}}, [_seq, _line]) as last_told
+            from {_raw(settings, "autofill_feedback")}
+            where _key in (select key from pulled_keys)
+            group by event_id""")
+        con.execute("""
+            create temp view compared as
+            select
+                pulled.*,
+                carried.event_id is not null and pulled.feedback_status is not null as keeps,
+                first_told,
+                coalesce(last_told.status, first_told.status) as known_status,
+                coalesce(last_told.edits, first_told.edits) as known_edits
+            from pulled
+            left join carried on pulled.event_id = carried.event_id
+            left join told on pulled.event_id = told.event_id""")
+        columns = {row[0] for row in con.execute("describe pulled").fetchall()} - {"told_at"}
+        edits = "edit_chars" if "edit_chars" in columns else "null"
+        keep_edits = (
+            ", case when keeps then cast(first_told.edits as varchar) else edit_chars end as edit_chars"
+            if "edit_chars" in columns
+            else ""
+        )
+        con.execute(f"""
+            copy (
+                select {", ".join(f'"{one}"' for one in sorted(columns))}
+                from (select * replace (
+                    case when keeps then first_told.status else feedback_status end as feedback_status{keep_edits}
+                ) from compared)
+            ) to {literal(runs)} (format parquet, compression zstd, kv_metadata {{pulled: {literal(pulled.name)}}})""")
+        (changes,) = con.execute(f"""
+            copy (
+                select event_id, feedback_status, {edits} as edit_chars, told_at as created_at
+                from compared
+                where keeps and (
+                    feedback_status is distinct from known_status
+                    or try_cast({edits} as bigint) <> coalesce(known_edits, -1))
+            ) to {literal(feedback)} (format parquet, compression zstd, kv_metadata {{pulled: {literal(pulled.name)}}})
+            """).fetchone()
+    pulled.unlink()
+    if changes:
+        return runs, feedback
+    feedback.unlink()
+    return runs, None
+
+
+def _raw(settings: Settings, source: str) -> str:
+    return f"read_parquet({literal(settings.raw / source / '*' / '*.parquet')}, hive_partitioning = false)"

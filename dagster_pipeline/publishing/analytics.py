@@ -1,0 +1,126 @@
+"""Read the published copy, as an analyst would: never the warehouse file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from dagster_pipeline.duckdb_io import connect, literal
+from dagster_pipeline.settings import Settings, WarehouseError
+
+READ_ROWS = 5000
+FORMATS = {
+    "parquet": "format parquet, compression zstd",
+    "csv": "format csv, header",
+    "jsonl": "format json",
+}
+
+
+def open_published(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """A read-only connection with ``published`` as the default schema; raises WarehouseError when nothing is there."""
+    database = settings.published / "analytics.duckdb"
+    if not database.exists():
+        raise WarehouseError(
+            f"Nothing is published in {settings.home} yet; run `warehouse demo`, or `warehouse land` and "
+            "`warehouse nightly`, first."
+        )
+    con = connect(settings, database, read_only=True)
+    con.execute("set schema = 'published'")
+    return con
+
+
+@contextmanager
+def asking(settings: Settings, sql: str) -> Iterator[tuple[list[str], Iterator[tuple]]]:
+    """Column names of ``sql`` on the published tables, and its rows as they are read.
+
+    Raises WarehouseError with DuckDB's sentence.
+    """
+    with open_published(settings) as con:
+        try:
+            done = con.execute(sql)
+            names = [column[0] for column in done.description or []]
+            yield names, _rows(done) if names else iter(())
+        except duckdb.Error as error:
+            raise WarehouseError(f"The query failed: {str(error).strip()}") from error
+
+
+def _rows(done: duckdb.DuckDBPyConnection) -> Iterator[tuple]:
+    while batch := done.fetchmany(READ_ROWS):
+        yield from batch
+
+
+def query(settings: Settings, sql: str) -> tuple[list[str], list[tuple]]:
+    """Column names and all rows of ``sql`` on the published tables; raises WarehouseError with DuckDB's sentence."""
+    with asking(settings, sql) as (names, rows):
+        return names, list(rows)
+
+
+def tables(settings: Settings) -> list[str]:
+    _, rows = query(
+        settings, "select table_name from duckdb_tables() where schema_name = 'published' order by table_name"
+    )
+    return [row[0] for row in rows]
+
+
+def export(settings: Settings, kind: str, folder: Path, names: list[str]) -> list[Path]:
+    """Write ``names`` (default: every published table) as ``<folder>/<table>.<kind>``, each swapped in by a rename.
+
+    Raises WarehouseError for an unknown format or table.
+    """
+    if kind not in FORMATS:
+        raise WarehouseError(f"There is no export to {kind!r}; give one of {', '.join(FORMATS)}.")
+    known = tables(settings)
+    for name in names:
+        if name not in known:
+            raise WarehouseError(f"There is no published table {name!r}; the tables are {', '.join(known)}.")
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    with open_published(settings) as con:
+        for name in names or known:
+            path = folder / f"{name}.{kind}"
+            beside = path.with_name(path.name + ".writing")
+            con.execute(f"copy (from published.{name} order by all) to {literal(beside)} ({FORMATS[kind]})")
+            beside.replace(path)
+            written.append(path)
+    return written
+
+
+def explain(settings: Settings, host: str, schema_hash: str) -> dict:
+    """The hint of one form and the statistics of every level it can draw on; raises WarehouseError if it is unknown."""
+    with open_published(settings) as con:
+
+        def records(sql: str, *values: object) -> list[dict]:
+            done = con.execute(sql, list(values))
+            names = [column[0] for column in done.description]
+            return [dict(zip(names, row, strict=True)) for row in done.fetchall()]
+
+        form = (host.strip().lower(), schema_hash.strip())
+        hints = records("select * from style_hints where host = ? and schema_hash = ?", *form)
+        if not hints:
+            near = records("select schema_hash from style_hints where host = ? order by 1 limit 5", form[0])
+            known = f"; known forms of this host: {', '.join(r['schema_hash'] for r in near)}" if near else ""
+            raise WarehouseError(f"There is no form ({form[0]}, {form[1]}) in the published hints{known}.")
+        (hint,) = hints
+        order = "order by helpful_ratio desc, avg_edit_chars nulls last, total_runs desc, gen_style_id"
+        family, segment = hint["host_family"], hint["segment_key"]
+        return {
+            "hint": hint,
+            "profile": records("select * from form_profiles where host = ? and schema_hash = ?", *form)[0],
+            "levels": {
+                "form": records(f"select * from form_style_stats where host = ? and schema_hash = ? {order}", *form),
+                "segment": records(
+                    f"select * from segment_style_stats where host_family = ? and segment_key = ? {order}",
+                    family,
+                    segment,
+                ),
+                "family": records(f"select * from family_style_stats where host_family = ? {order}", family),
+            },
+            "history": records(
+                "select as_of_date, preferred_style_id, source from style_hints_history "
+                "where host = ? and schema_hash = ? order by as_of_date desc limit 7",
+                *form,
+            ),
+        }

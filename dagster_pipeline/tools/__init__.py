@@ -1,0 +1,1 @@
+"""Programs around the pipeline: the demo and the simulator."""

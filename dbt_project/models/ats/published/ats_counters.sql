@@ -1,0 +1,30 @@
+{{ config(materialized='incremental', incremental_strategy='replace_rows', on_schema_change='append_new_columns', meta={'replaces': 'current'}) }}
+
+with as_of as (
+    select as_of_date from {{ ref('int_run__dates') }}
+    where is_current
+),
+
+enriched as (
+    select
+        system,
+        count(*) as emails
+    from {{ ref('email_ats') }}
+    where as_of_date in (select as_of_date from as_of)
+    group by system
+),
+
+systems as (
+    select host_family as system from {{ ref('ats_host_families') }}
+    union
+    select system from enriched
+)
+
+select
+    'ats_enriched_total' as metric,
+    systems.system,
+    coalesce(enriched.emails, 0) as value,
+    as_of.as_of_date
+from systems
+cross join as_of
+left join enriched on systems.system = enriched.system

@@ -1,1 +1,0 @@
-{{ level_choices(ref('int_style__backtest_level_stats')) }}

@@ -1,0 +1,25 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_rows',
+    on_schema_change='append_new_columns',
+    meta={'replaces': 'current'}
+) }}
+
+with receipts as (
+    select * from {{ ref('receipts') }}
+    where
+        as_of_date in (
+            select as_of_date from {{ ref('int_run__dates') }}
+            where is_current
+        )
+        and amount is not null
+)
+
+select
+    user_id,
+    currency,
+    merchant,
+    {{ spending_measures() }},
+    as_of_date
+from receipts
+group by as_of_date, user_id, currency, merchant

@@ -1,0 +1,124 @@
+{{ config(
+    materialized='incremental', incremental_strategy='replace_rows', on_schema_change='append_new_columns',
+    meta={'replaces': 'current'}
+) }}
+
+with as_of as (
+    select as_of_date from {{ ref('int_run__dates') }}
+    where is_current
+),
+
+emails as (
+    select
+        e.email_id,
+        e.user_id,
+        e.subject,
+        e.category
+    from {{ ref('stg_mail__emails') }} as e
+    inner join as_of on cast(e.received_at as date) <= as_of.as_of_date
+),
+
+applications as (
+    select
+        email_id,
+        lower({{ trimmed('stage') }}) as stage,
+        ghosting_risk
+    from {{ ref('email_ats') }}
+    where email_id in (select email_id from emails)
+),
+
+clauses as (
+    select
+        *,
+        case when kind = 'ghosting_risk' then cast(value as double) end as threshold
+    from {{ ref('boost_clauses') }}
+),
+
+distinct_subjects as (
+    select distinct subject from emails
+    where subject is not null
+),
+
+subjects as (
+    select
+        subject,
+        {{ whole_words('subject') }} as words
+    from distinct_subjects
+),
+
+subject_matches as (
+    select
+        subjects.subject,
+        clauses.position
+    from subjects
+    inner join clauses
+        on clauses.kind = 'subject_word' and contains(subjects.words, {{ whole_words('clauses.value') }})
+),
+
+matches as (
+    select
+        applications.email_id,
+        clauses.position
+    from applications
+    inner join clauses on clauses.kind = 'ghosting_risk' and applications.ghosting_risk >= clauses.threshold
+    union all
+    select
+        applications.email_id,
+        clauses.position
+    from applications
+    inner join clauses on clauses.kind = 'stage' and applications.stage = lower(clauses.value)
+    union all
+    select
+        emails.email_id,
+        clauses.position
+    from emails
+    inner join clauses on clauses.kind = 'category' and emails.category = lower(clauses.value)
+    union all
+    select
+        emails.email_id,
+        subject_matches.position
+    from emails
+    inner join subject_matches on emails.subject = subject_matches.subject
+),
+
+-- one point per clause, however many of its values match
+points as (
+    select
+        matches.email_id,
+        matches.position,
+        clauses.mode,
+        clauses.reason,
+        row_number() over (
+            partition by matches.email_id, clauses.mode, clauses.clause order by matches.position asc
+        ) as place
+    from matches
+    inner join clauses on matches.position = clauses.position
+),
+
+modes as (
+    select distinct mode from clauses
+),
+
+-- what counts by default counts in every mode
+boosts as (
+    select
+        points.email_id,
+        modes.mode,
+        count(*) as boost,
+        {{ ordered_string_agg('points.reason', 'points.position', '; ') }} as reasons
+    from points
+    inner join modes on points.mode = 'default' or points.mode = modes.mode
+    where points.place = 1
+    group by points.email_id, modes.mode
+)
+
+select
+    boosts.email_id,
+    emails.user_id,
+    boosts.mode,
+    boosts.boost,
+    boosts.reasons,
+    as_of.as_of_date
+from boosts
+inner join emails on boosts.email_id = emails.email_id
+cross join as_of

@@ -1,0 +1,1 @@
+{{ level_choices(ref('int_selection__backtest_level_stats')) }}

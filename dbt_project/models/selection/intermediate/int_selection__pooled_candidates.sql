@@ -1,0 +1,87 @@
+with scopes as (
+    select * from {{ ref('int_selection__pooled_scopes') }}
+),
+
+start as (
+    select
+        as_of_date,
+        max(eta) as eta
+    from {{ ref('int_selection__pooled_start') }}
+    group by as_of_date
+),
+
+styles as (
+    select distinct
+        as_of_date,
+        gen_style_id
+    from {{ ref('int_selection__pooled_cells') }}
+),
+
+spreads as (
+    select
+        {% for effect in pooled_effects() -%}
+            max(case when effect = '{{ effect.name }}' then tau2 end) as {{ effect.name }},
+        {% endfor -%}
+        as_of_date
+    from {{ ref('int_selection__pooled_strength') }}
+    group by as_of_date
+),
+
+{% for effect in pooled_effects() -%}
+    {{ effect.name }} as (
+        select * from {{ ref('int_selection__pooled_effects') }}
+        where effect = '{{ effect.name }}'
+    ),
+
+{% endfor -%}
+-- what editing a style costs within a family; edits on one form are too few to break a tie with
+edit_costs as (
+    select
+        as_of_date,
+        host_family,
+        gen_style_id,
+        {{ exact_sum('runs * case when edit_level = 0 then 0 else ' ~ edit_log('edit_level') ~ ' end') }}
+        / nullif({{ exact_sum('runs') }}, 0) as edit_cost
+    from {{ ref('int_selection__pooled_evidence') }}
+    where edit_level is not null
+    group by as_of_date, host_family, gen_style_id
+),
+
+posterior as (
+    select
+        scopes.as_of_date,
+        scopes.host,
+        scopes.schema_hash,
+        scopes.host_family,
+        scopes.segment_key,
+        scopes.is_main,
+        styles.gen_style_id,
+        {{ posterior_mean() }} as eta,
+        {{ posterior_variance() }} as variance,
+        1 / (1 + exp(-s.eta)) as overall_p,
+        form.v is not null as is_known_form,
+        family.v is not null and scopes.host_family <> '' as is_known_family,
+        coalesce(form_style.tau2 * form_style.v / (1 + form_style.tau2 * form_style.v), 0) as own_share,
+        edit_costs.edit_cost
+    from scopes
+    inner join styles on scopes.as_of_date = styles.as_of_date
+    inner join start as s on scopes.as_of_date = s.as_of_date
+    inner join spreads as t on scopes.as_of_date = t.as_of_date
+    {%- for effect in pooled_effects() %}
+        left join {{ effect.name }}
+            on
+                {{ effect.name }}.as_of_date = scopes.as_of_date
+                {%- for key in effect.by %}
+                    and {{ effect.name }}.{{ key }} = {{ 'styles' if key == 'gen_style_id' else 'scopes' }}.{{ key }}
+                {%- endfor %}
+    {%- endfor %}
+    left join edit_costs
+        on
+            scopes.as_of_date = edit_costs.as_of_date and scopes.host_family = edit_costs.host_family
+            and styles.gen_style_id = edit_costs.gen_style_id
+)
+
+select
+    *,
+    1 / (1 + exp(-eta)) as p
+from posterior

@@ -1,0 +1,27 @@
+{{ config(materialized='incremental', incremental_strategy='replace_rows', partition_by='as_of_date', meta={'replaces': 'fitted_evenings'}) }}
+
+-- depends_on: {{ ref('int_selection__pooled_dates') }}, {{ ref('int_selection__changed_from') }}
+with candidates as (
+    select
+        *,
+        max(p) over (partition by as_of_date, host, schema_hash) as best_p
+    from {{ ref('int_selection__pooled_candidates') }}
+    where is_main
+),
+
+-- spec 1 §4 breaks ties by evidence, which entrenches what was tried first; here it is what editing costs
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by as_of_date, host, schema_hash
+            order by
+                case when p > best_p - {{ var('hysteresis') }} then 0 else 1 end asc,
+                case when p > best_p - {{ var('hysteresis') }} then edit_cost end asc nulls last,
+                case when p > best_p - {{ var('hysteresis') }} then null else p end desc nulls last,
+                gen_style_id asc
+        ) as place
+    from candidates
+)
+
+select * from ranked

@@ -1,0 +1,71 @@
+{{ config(materialized='incremental', incremental_strategy='replace_rows', on_schema_change='append_new_columns', meta={'replaces': 'current'}) }}
+
+with logged as (
+    select
+        coalesce(policy_version, 'unknown') as policy_version,
+        coalesce(host_family, 'other') as host_family,
+        coalesce(segment_key, 'unknown') as segment_key,
+        gen_style_id,
+        runs,
+        1 / logged_propensity as weight
+    from {{ ref('int_selection__backtest_runs') }}
+    where logged_propensity > 0
+),
+
+groups as (
+    select
+        policy_version,
+        host_family,
+        segment_key,
+        sum(runs) as runs
+    from logged
+    group by policy_version, host_family, segment_key
+),
+
+-- a style drawn as often as its propensities say has weights that add up to the number of runs
+styles as (
+    select
+        l.policy_version,
+        l.host_family,
+        l.segment_key,
+        l.gen_style_id,
+        max(g.runs) as runs,
+        {{ exact_sum('l.runs * l.weight') }} as weight,
+        {{ exact_sum('l.runs * l.weight * (l.weight - 1)') }} as variance
+    from logged as l
+    inner join groups as g
+        on
+            l.policy_version = g.policy_version and l.host_family = g.host_family
+            and l.segment_key = g.segment_key
+    group by l.policy_version, l.host_family, l.segment_key, l.gen_style_id
+),
+
+scored as (
+    select
+        *,
+        abs(weight - runs) / sqrt(nullif(variance, 0)) as z
+    from styles
+),
+
+dates as (
+    select as_of_date from {{ ref('int_run__dates') }}
+    where is_current
+)
+
+select
+    policy_version,
+    host_family,
+    segment_key,
+    cast(max(runs) as bigint) as runs,
+    count(*) as styles,
+    round(max(z), 9) as worst_z,
+    max_by(gen_style_id, z) as worst_style_id,
+    case
+        when max(runs) < {{ var('backtest_min_matched') }} then 'not enough data'
+        when max(z) > 4 then 'suspicious: styles were not drawn as their propensities say'
+        else 'ok'
+    end as verdict,
+    dates.as_of_date
+from scored
+cross join dates
+group by policy_version, host_family, segment_key, dates.as_of_date

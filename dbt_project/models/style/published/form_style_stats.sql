@@ -1,0 +1,20 @@
+{{ config(materialized='incremental', incremental_strategy='replace_rows', on_schema_change='append_new_columns', meta={'replaces': 'current'}) }}
+
+select
+    host,
+    schema_hash,
+    gen_style_id,
+    total_runs,
+    helpful,
+    unhelpful,
+    helpful_ratio,
+    avg_edit_chars,
+    feedback_rate,
+    as_of_date
+from {{ ref('int_style__level_stats') }}
+where
+    level = 'form'
+    and as_of_date in (
+        select as_of_date from {{ ref('int_run__dates') }}
+        where is_current
+    )

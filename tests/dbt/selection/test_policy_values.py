@@ -1,0 +1,121 @@
+"""The estimators of the backtest on 200 simulated logs whose true policy values are known."""
+
+from __future__ import annotations
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from tests.conftest import Warehouse, make_settings
+
+LOGS, FORMS, STYLES = 200, 150, 4
+COLUMNS = ("log", "host", "schema_hash", "gen_style_id", "propensity", "p_feedback", "runs", "answered", "helpful")
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def draw(rng: np.random.Generator, logs: int, forms: int) -> dict[str, np.ndarray]:
+    """Forms of ``logs`` logs: how easy they are, each style's rate, what is logged and what both selectors hint."""
+    easy = rng.normal(0, 0.8, (logs, forms))
+    logit = easy[..., None] + np.array([0.0, 0.25, 0.5, 0.1]) + rng.normal(0, 0.4, (logs, forms, STYLES))
+    # The product exploits style 2 on easy forms and style 0 on hard ones: what replay cannot tell from skill.
+    exploited = np.where(easy > 0, 2, 0)
+    noisy = logit + rng.normal(0, 0.4, logit.shape)
+    return {
+        "rate": sigmoid(logit),
+        "q": sigmoid(noisy * 0.8),
+        "exploited": exploited,
+        "threshold": np.where(rng.random((logs, forms)) < 0.5, 2, noisy.argmax(axis=2)),
+        "pooled": noisy.argmax(axis=2),
+        "runs": rng.integers(4, 30, (logs, forms)),
+        "answer": sigmoid(-0.4 + 0.5 * rng.normal(size=(logs, forms))),
+    }
+
+
+@pytest.fixture(scope="module")
+def logs():
+    """One row per run, as int_selection__backtest_runs has them, and the true values in the population of forms."""
+    rng = np.random.default_rng(11)
+    forms = draw(rng, LOGS, FORMS)
+    log = np.repeat(np.arange(LOGS * FORMS), forms["runs"].ravel())
+    flat = {name: value.reshape(LOGS * FORMS, *value.shape[2:]) for name, value in forms.items()}
+    explore, epsilon = rng.random(len(log)) < 0.4, 0.4
+    style = np.where(explore, rng.integers(STYLES, size=len(log)), flat["exploited"][log])
+    propensity = epsilon / STYLES + (1 - epsilon) * (style == flat["exploited"][log])
+    answered = rng.random(len(log)) < flat["answer"][log]
+    helpful = answered & (rng.random(len(log)) < flat["rate"][log, style])
+    names = np.array([f"style{n}" for n in range(STYLES)])
+    columns = {
+        "log": log // FORMS,
+        "host": log % FORMS,
+        "schema_hash": np.zeros(len(log), dtype=int),
+        "gen_style_id": names[style],
+        "propensity": propensity,
+        "p_feedback": flat["answer"][log],
+        "runs": np.ones(len(log), dtype=int),
+        "answered": answered.astype(int),
+        "helpful": helpful.astype(int),
+        "q_logged": flat["q"][log, style],
+    }
+    for selector in ("threshold", "pooled"):
+        columns[f"{selector}_style_id"] = names[flat[selector][log]]
+        columns[f"q_{selector}"] = flat["q"][log, flat[selector][log]]
+    population = draw(rng, 1, 400_000)
+    truth = {}
+    for selector in ("threshold", "pooled"):
+        rates = np.take_along_axis(population["rate"], population[selector][..., None], axis=2)[..., 0]
+        truth[selector] = np.average(rates, weights=population["runs"])
+    truth["difference"] = truth["pooled"] - truth["threshold"]
+    return pa.table(columns), truth
+
+
+@pytest.fixture(scope="module")
+def estimates(logs, manifest, tmp_path_factory):
+    warehouse = Warehouse(make_settings(tmp_path_factory.mktemp("values")), manifest)
+    query = "with scored as (select * from logs), {{ policy_values(['log']) }} select * from policy_values"
+    compiled = warehouse.dbt("compile", "--inline", query).result.results[0].node.compiled_code
+    with duckdb.connect() as con:
+        con.register("logs", logs[0])
+        return con.execute(compiled).fetchnumpy()
+
+
+@pytest.mark.parametrize("estimator", ["snips", "dr"])
+@pytest.mark.parametrize("policy", ["threshold", "pooled", "difference"])
+def test_intervals_cover_the_truth(logs, estimates, policy, estimator):
+    truth = logs[1][policy]
+    value, error = estimates[f"{policy}_{estimator}"], estimates[f"{policy}_{estimator}_error"]
+    assert len(value) == LOGS
+    covered = np.mean(np.abs(value - truth) <= 1.96 * error)
+    assert 0.92 <= covered <= 0.99
+    assert abs(value.mean() - truth) < 3 * value.std() / np.sqrt(LOGS) + 0.002
+
+
+def test_plain_replay_is_biased(logs, estimates):
+    """Counting the runs that happened to match favours whoever agrees with what the product exploits (1.6 points)."""
+    with duckdb.connect() as con:
+        con.register("logs", logs[0])
+        (replay,) = con.execute(
+            """select avg(v) from (
+                select sum(helpful) / sum(answered) as v from logs where gen_style_id = pooled_style_id group by log)"""
+        ).fetchone()
+    truth = logs[1]["pooled"]
+    assert abs(replay - truth) > 0.016
+    assert abs(estimates["pooled_snips"].mean() - truth) < 0.005
+    assert abs(estimates["pooled_dr"].mean() - truth) < 0.005
+
+
+def test_clustering_widens_the_interval(logs, estimates):
+    """Runs of one form share its rate: an interval that takes them for independent is too narrow."""
+    with duckdb.connect() as con:
+        con.register("logs", logs[0])
+        alone = con.execute(
+            """select avg(sqrt(p * (1 - p) * w2) / w) from (
+                select sum(weight * weight * answered) as w2, sum(weight * answered) as w,
+                    sum(weight * helpful) / sum(weight * answered) as p
+                from (select *, 1 / (propensity * p_feedback) as weight from logs where gen_style_id = pooled_style_id)
+                group by log)"""
+        ).fetchone()[0]
+    assert estimates["pooled_snips_error"].mean() > 1.02 * alone

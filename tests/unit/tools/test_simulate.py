@@ -1,0 +1,59 @@
+"""The simulator's worlds: deterministic, of the shape of spec 5, and scored against the truth."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from dagster_pipeline.landing.sources import SOURCES
+from dagster_pipeline.tools.simulate import (
+    POLICIES,
+    STYLES,
+    Score,
+    Simulation,
+    WorldSettings,
+    draw_runs,
+    make_world,
+    write_deliveries,
+)
+
+SMALL = WorldSettings(forms=60)
+
+
+def test_a_seed_is_one_world():
+    first, again, other = make_world(3, SMALL), make_world(3, SMALL), make_world(4, SMALL)
+    assert (first.truth == again.truth).all()
+    assert (first.truth != other.truth).any()
+    runs, runs_again = draw_runs(first, 3, 100), draw_runs(again, 3, 100)
+    assert all((runs[name] == runs_again[name]).all() for name in runs)
+
+
+def test_a_world_has_the_shape_of_the_spec():
+    world = make_world(0)
+    assert world.truth.shape == (3000, len(STYLES))
+    assert world.traffic.sum() == pytest.approx(1)
+    # Pareto: a tenth of the forms carries more than half of the runs
+    assert np.sort(world.traffic)[-300:].sum() > 0.5
+    runs = draw_runs(world, 0, 1000)
+    assert runs["answered"].mean() == pytest.approx(0.4, abs=0.08)
+
+
+def test_nothing_is_delivered_before_it_happens(tmp_path):
+    """Feedback of after the last evening would be refused by landing, and would tell the hints the future."""
+    world = make_world(1, SMALL)
+    events, feedback = write_deliveries(world, draw_runs(world, 1, 200, days=5), tmp_path)
+    assert {field.name for field in SOURCES["autofill_events"].fields if field.required} <= set(
+        pq.read_schema(events).names
+    )
+    assert str(max(pq.read_table(feedback)["created_at"].to_pylist()).date()) <= "2026-03-05"
+
+
+def test_differences_are_paired_by_world():
+    scores = [
+        Score(seed, policy, regret=10 * seed + place, best=0, optimism=0, churn=0)
+        for seed in range(5)
+        for place, policy in enumerate(POLICIES)
+    ]
+    rows = Simulation(1000, scores, []).summary()
+    assert [row["against_threshold"] for row in rows] == [(place, place) for place in range(4)]
