@@ -12,7 +12,7 @@ import duckdb
 from dagster_pipeline.domains.money.sample import generate
 from dagster_pipeline.publishing.money import write_receipts_csv
 
-MONEY = "+path:dbt_project/models/personal/money"
+MONEY = "+path:dbt_project/models/money/personal"
 DAY = "2026-09-30"
 
 

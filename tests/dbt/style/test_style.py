@@ -19,7 +19,7 @@ PUBLISHED = (
 
 def test_unit_tests_of_the_models(warehouse):
     warehouse.build("2026-09-01")
-    result = warehouse.dbt("test", "--select", "path:dbt_project/models/intermediate/style,test_type:unit")
+    result = warehouse.dbt("test", "--select", "path:dbt_project/models/style/intermediate,test_type:unit")
     assert len(result.result) >= 5
 
 
