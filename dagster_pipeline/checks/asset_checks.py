@@ -49,7 +49,7 @@ def events_have_landed(warehouse: WarehouseResource) -> dg.AssetCheckResult:
     with warehouse.writing("checking") as settings, connect(settings, settings.database, read_only=True) as con:
         newest, as_of = con.execute(
             "select (select max(event_date) from marts.fct_style__form_runs_daily), "
-            "(select max(as_of_date) from intermediate.int_run__dates)"
+            "(select max(as_of_date) from published.run_log)"
         ).fetchone()
     return dg.AssetCheckResult(
         passed=newest is not None and newest >= as_of,

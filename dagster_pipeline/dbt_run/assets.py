@@ -41,8 +41,8 @@ class Translator(DagsterDbtTranslator):
     def get_partitions_def(self, dbt_resource_props: Mapping[str, Any]) -> dg.PartitionsDefinition | None:
         # Only what keeps a row set per date is partitioned. Dagster stores two events per asset and partition, at
         # 8 ms each: with every model partitioned, a range of 30 nights spent 66 of its 86 seconds on that.
-        replaces = dbt_resource_props["config"].get("meta", {}).get("replaces")
-        return DAILY if replaces == "requested_dates" else None
+        ledger = dbt_resource_props["config"].get("meta", {}).get("ledger")
+        return DAILY if ledger == "int_run__dates" else None
 
     def get_asset_check_spec(
         self, asset_spec: dg.AssetSpec, manifest: Mapping[str, Any], unique_id: str, project: Any

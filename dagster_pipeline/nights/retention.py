@@ -163,8 +163,10 @@ def _unbuilt_files(settings: Settings) -> int:
     with connect(settings, settings.database, read_only=True) as con:
         try:
             return con.execute(f"""
-                select count(*) from {landed} where source like 'autofill_%' and batch_seq not in (
-                    select batch_seq from intermediate.int_style__built_batches)""").fetchall()[0][0]
+                select count(*) from {landed} where batch_seq > (
+                    select coalesce(min(newest_batch), 0) from (
+                        select arg_max(newest_batch, built_at) as newest_batch from published.run_log group by domain))
+                """).fetchall()[0][0]
         except duckdb.CatalogException:
             return con.execute(f"select count(*) from {landed}").fetchall()[0][0]
 

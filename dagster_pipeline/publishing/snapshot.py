@@ -38,7 +38,7 @@ def publish(settings: Settings, name: str) -> Path:
     previous = current(settings)
     folder = settings.snapshots / f"{name}.writing"
     with connect(settings, settings.database, read_only=True) as con:
-        ((as_of_date,),) = con.execute("select max(as_of_date) from intermediate.int_run__computed_dates").fetchall()
+        ((as_of_date,),) = con.execute("select max(as_of_date) from published.run_log").fetchall()
         for schema, mode in SCHEMAS.items():
             target = folder / schema
             target.mkdir(parents=True)

@@ -34,3 +34,8 @@
 {% macro json_object_agg(key, value) %}
     '{' || {{ ordered_string_agg(json_string(key) ~ " || ': ' || " ~ value, key, ", ") }} || '}'
 {% endmacro %}
+
+{#- A whole row as one text, by the alias of its table. -#}
+{% macro row_text(row) %}{{ return(adapter.dispatch("row_text")(row)) }}{% endmacro %}
+{% macro duckdb__row_text(row) %}cast({{ row }} as string){% endmacro %}
+{% macro spark__row_text(row) %}to_json(struct({{ row }}.*)){% endmacro %}

@@ -1,27 +1,27 @@
 {#-
-    What dbt-spark lacks for plain Parquet tables: the strategy replace_rows, not-null constraints, seeds
+    What dbt-spark lacks for plain Parquet tables: the strategy replace_where, not-null constraints, seeds
     with missing values and quotes. These replace macros of dbt-spark by their names.
 -#}
 
 {% macro dbt_spark_validate_get_incremental_strategy(strategy, file_format) %}
-    {%- if strategy not in ["append", "replace_rows"] -%}
-        {{ exceptions.raise_compiler_error(model.name ~ ": Spark knows append and replace_rows here, not '" ~ strategy ~ "'.") }}
+    {%- if strategy not in ["append", "replace_where"] -%}
+        {{ exceptions.raise_compiler_error(model.name ~ ": Spark knows append and replace_where here, not '" ~ strategy ~ "'.") }}
     {%- endif -%}
     {{ return(strategy) }}
 {% endmacro %}
 
 {% macro dbt_spark_get_incremental_sql(strategy, source, target, existing, unique_key, incremental_predicates) %}
     {%- if strategy == "append" -%}{{ get_insert_into_sql(source, target) }}
-    {%- else -%}{{ spark_replace_rows(source, target) }}{%- endif -%}
+    {%- else -%}{{ spark_replace_where(source, target) }}{%- endif -%}
 {% endmacro %}
 
 {#-
     Parquet tables have no delete: new rows are staged and then overwrite their days' partitions; a table without
     partitions (config partition_by) is written anew, with the rows that stay. Days left without rows lose theirs.
 -#}
-{% macro spark_replace_rows(source, target) %}
+{% macro spark_replace_where(source, target) %}
     {%- set columns = adapter.get_columns_in_relation(target) | map(attribute="quoted") | join(", ") -%}
-    {%- set replaced = rows_to_replace(config.get("meta")["replaces"]) -%}
+    {%- set replaced = replaced_rows() -%}
     {%- set staged = target.incorporate(path={"identifier": target.identifier ~ "__staged"}) -%}
     {%- set day = config.get("partition_by") -%}
     {%- set stay = " union all select " ~ columns ~ " from " ~ target ~ " where not coalesce(" ~ replaced ~ ", false)" -%}

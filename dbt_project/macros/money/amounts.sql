@@ -52,18 +52,3 @@
     cast(min(received_at) as date) as first_date,
     cast(max(received_at) as date) as last_date
 {%- endmacro %}
-
-{#-
-    The texts whose amounts earlier nights have read, or none on a full refresh. An amount depends on the text and the
-    rules only, so that a night reads the new receipts: 18 800 took 17 s.
--#}
-{% macro read_contents() %}
-    {%- set relation = none -%}
-    {%- if execute and not flags.FULL_REFRESH -%}
-        {%- set relation = load_relation(api.Relation.create(
-            database=this.database, schema="intermediate", identifier="int_money__extracted")) -%}
-    {%- endif -%}
-    {%- if relation -%}{{ relation }}
-    {%- else -%}(select cast(null as string) as content_key, cast(null as string) as rules_version where false)
-    {%- endif -%}
-{% endmacro %}

@@ -1,14 +1,17 @@
 {#-
-    Keys that stand in more than one row; nulls count as equal, for the grain includes them. Of a table that keeps
-    history, among names what a night replaces (replace_rows.sql): only that can have gone wrong in it. Days are looked at
-    month by month, as they are built: the keys of 100 million runs at once did not fit into a gibibyte.
+    Keys that occur in more than one row; nulls count as equal, for the grain includes them. days_of and months_of name
+    the ledger of an incremental table: only the days (or months) that it names can have gone wrong. Days are checked month
+    by month, as they are built: the keys of 100 million runs at once did not fit into a gibibyte.
 -#}
-{% test unique_key(model, columns, among=none) %}
-    {%- set parts = touched_months("event_date") if among == "touched_days" else ["true"] -%}
+{% test unique_key(model, columns, days_of=none, months_of=none) %}
+    {%- set parts = ["true"] -%}
+    {%- if days_of -%}{%- set parts = changed_months("event_date", ref(days_of)) -%}
+    {%- elif months_of -%}{%- set parts = changed_months("event_month", ref(months_of)) -%}
+    {%- endif -%}
     {%- for part in parts %}
     select {{ columns | join(", ") }}, count(*) as how_often
     from {{ model }}
-    where {{ part }} {% if among %}and ({{ rows_to_replace(among) }}){% endif %}
+    where {{ part }} {% if days_of %}and {{ in_changed_days("event_date", ref(days_of)) }}{% endif %}
     group by {{ columns | join(", ") }}
     having count(*) > 1
     {{ "union all" if not loop.last }}

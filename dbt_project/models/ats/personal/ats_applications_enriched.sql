@@ -1,5 +1,3 @@
-{{ config(materialized='incremental', incremental_strategy='replace_rows', on_schema_change='append_new_columns', meta={'replaces': 'current'}) }}
-
 with applications as (
     select * from {{ ref('int_ats__applications') }}
     where as_of_date in (

@@ -28,6 +28,9 @@ select
     amount,
 
     -- timestamps
-    received_at
+    received_at,
+
+    -- delivery
+    _seq
 from ranked
 where recency = 1

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail') }}
+{{ replaces('content_key in (select content_key from {ledger})', ledger='int_money__unread') }}
 
 with candidates as (
     select * from {{ ref('int_money__candidates') }}
@@ -225,8 +225,7 @@ select
             mentioned.currency,
             nullif('{{ var("default_currency") }}', '')
         )
-    end as currency,
-    unread.rules_version
+    end as currency
 from unread
 left join extracted on unread.content_key = extracted.content_key
 left join delivered on unread.content_key = delivered.content_key

@@ -1,21 +1,14 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='replace_rows',
-    on_schema_change='append_new_columns',
-    meta={'replaces': 'current'}
-) }}
+with as_of as (
+    select as_of_date from {{ ref('int_run__dates') }}
+    where is_current
+),
 
-with receipts as (
-    select * from {{ ref('int_money__receipts') }}
-    where as_of_date in (
-        select as_of_date from {{ ref('int_run__dates') }}
-        where is_current
-    )
+receipts as (
+    select * from {{ ref('int_money__receipt_emails') }}
 ),
 
 extracted as (
     select * from {{ ref('int_money__extracted') }}
-    where rules_version in (select rules_version from {{ ref('int_money__rules_version') }})
 )
 
 select
@@ -29,6 +22,7 @@ select
     receipts.subject,
     receipts.category,
     receipts.received_at,
-    receipts.as_of_date
+    as_of.as_of_date
 from receipts
+inner join as_of on receipts.received_at < {{ add_days('as_of.as_of_date', 1) }}
 inner join extracted on receipts.content_key = extracted.content_key

@@ -1,10 +1,3 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='replace_rows',
-    on_schema_change='append_new_columns',
-    meta={'replaces': 'current'}
-) }}
-
 with receipts as (
     select * from {{ ref('receipts') }}
     where

@@ -1,8 +1,3 @@
-{{ config(
-    materialized='incremental', incremental_strategy='replace_rows', on_schema_change='append_new_columns',
-    meta={'replaces': 'current'}
-) }}
-
 with as_of as (
     select as_of_date from {{ ref('int_run__dates') }}
     where is_current

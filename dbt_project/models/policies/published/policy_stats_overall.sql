@@ -1,9 +1,3 @@
-{{ config(
-    materialized='incremental', incremental_strategy='replace_rows', on_schema_change='append_new_columns',
-    meta={'replaces': 'current'}
-) }}
-
--- depends_on: {{ ref('int_run__dates') }}
 with statistics as (
     {{ policy_statistics(ref('int_policies__windows_overall')) | indent(4) }}
 )

@@ -1,6 +1,8 @@
-{{ config(materialized='incremental', incremental_strategy='replace_rows', partition_by='as_of_date', meta={'replaces': 'fitted_evenings'}) }}
+{{ replaces(
+    'as_of_date not in (select as_of_date from {ledger} where not is_fitted_now)',
+    ledger='int_selection__pooled_dates', partition_by='as_of_date'
+) }}
 
--- depends_on: {{ ref('int_selection__changed_from') }}
 with dates as (
     select
         as_of_date,

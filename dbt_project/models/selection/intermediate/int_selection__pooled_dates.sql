@@ -36,18 +36,35 @@ needed as (
     cross join nights
 ),
 
-version as (
-    select fit_version from {{ ref('int_selection__fit_version') }}
+rules as (
+    select rules from {{ ref('int_run__rules') }}
+    where domain = 'selection'
 ),
 
-fitted as (
+-- the evenings that the last successful run needed are stored, and hold as long as the rules are the same
+last_run as (
+    select built.as_of_date
+    from ({{ latest_builds(source('run', 'run_log')) }}) as built
+    inner join rules on built.rules = rules.rules
+    where built.domain = 'selection' and not {{ flags.FULL_REFRESH | lower }}
+),
+
+stored as (
     select
-        as_of_date,
-        is_decided,
-        fit_version
-    from {{ left_by_earlier_runs(
-        'int_selection__fitted_evenings', {'as_of_date': 'date', 'is_decided': 'boolean', 'fit_version': 'string'}
+        day as as_of_date,
+        day >= {{ add_days("(select as_of_date from last_run)", -(var('feedback_window_days') + var('backtest_days'))) }}
+            as is_decided
+    from {{ date_series(
+        add_days(
+            "(select as_of_date from last_run)",
+            -(var('feedback_window_days') + var('backtest_days') + var('hysteresis_days'))),
+        "(select as_of_date from last_run)"
     ) }}
+),
+
+-- what an evening knew does not change with time, unless something about that time lands later
+changes as (
+    select min(known_on) as first_known_on from {{ ref('int_style__changes') }}
 ),
 
 flagged as (
@@ -56,22 +73,19 @@ flagged as (
         decided.as_of_date is not null as is_decided,
         coalesce(as_of_dates.is_requested, false) as is_requested,
         coalesce(as_of_dates.is_current, false) as is_current,
-        fitted.as_of_date is not null and (fitted.is_decided or decided.as_of_date is null) as was_fitted,
-        version.fit_version
+        stored.as_of_date is not null and (stored.is_decided or decided.as_of_date is null) as is_stored
     from needed
-    cross join version
     left join decided on needed.as_of_date = decided.as_of_date
     left join as_of_dates on needed.as_of_date = as_of_dates.as_of_date
-    left join fitted on needed.as_of_date = fitted.as_of_date and version.fit_version = fitted.fit_version
+    left join stored on needed.as_of_date = stored.as_of_date
 )
 
--- what an evening knew does not change with time, unless something about that time lands later
 select
-    f.as_of_date,
-    f.is_decided,
-    f.is_requested,
-    f.is_current,
-    f.is_requested or not f.was_fitted or coalesce(f.as_of_date >= c.changed_from, false) as is_fitted_now,
-    f.fit_version
-from flagged as f
-cross join {{ ref('int_selection__changed_from') }} as c
+    flagged.as_of_date,
+    flagged.is_decided,
+    flagged.is_requested,
+    flagged.is_current,
+    flagged.is_current or flagged.is_requested or not flagged.is_stored
+    or coalesce(flagged.as_of_date >= changes.first_known_on, false) as is_fitted_now
+from flagged
+cross join changes

@@ -1,8 +1,9 @@
-{{ config(materialized='incremental', incremental_strategy='replace_rows', partition_by='event_date', meta={'replaces': 'touched_days'}) }}
--- depends_on: {{ ref('int_style__touched_days') }}
+{{ replaces(
+    'event_date in (select event_date from {ledger})', ledger='int_style__changes', partition_by='event_date'
+) }}
 
 -- month by month: 100 million runs at once did not fit into a gibibyte
-{% for month in touched_months('event_date') -%}
+{% for month in changed_months('event_date', ref('int_style__changes')) -%}
     -- what came with the run counts from its day; feedback takes that back on the day it was known, and counts instead
     {%- set changes -%}
         (

@@ -1,5 +1,6 @@
-{{ config(materialized='incremental', incremental_strategy='replace_rows', partition_by='event_date', meta={'replaces': 'touched_days'}) }}
--- depends_on: {{ ref('int_style__touched_days') }}
+{{ replaces(
+    'event_date in (select event_date from {ledger})', ledger='int_style__changes', partition_by='event_date'
+) }}
 
 select
     event_date,

@@ -1,5 +1,3 @@
-{{ config(materialized='incremental', incremental_strategy='replace_rows', on_schema_change='append_new_columns', meta={'replaces': 'current'}) }}
-
 with estimates as (
     {% for estimator in ['snips', 'dr'] -%}
         select

@@ -1,5 +1,3 @@
-{{ config(materialized='incremental', incremental_strategy='replace_rows', on_schema_change='append_new_columns', meta={'replaces': 'current'}) }}
-
 with answered as (
     select
         least(9, cast(floor(10 * q_logged) as integer)) as bin,

@@ -1,4 +1,7 @@
-{{ config(materialized='incremental', incremental_strategy='replace_rows', on_schema_change='append_new_columns', meta={'replaces': 'requested_dates'}) }}
+{{ replaces(
+    'as_of_date in (select as_of_date from {ledger} where is_requested)',
+    ledger='int_run__dates', keeps_history=true
+) }}
 
 with hints as (
     select

@@ -1,5 +1,3 @@
-{{ config(materialized='incremental', incremental_strategy='replace_rows', on_schema_change='append_new_columns', meta={'replaces': 'current'}) }}
-
 with dates as (
     select * from {{ ref('int_run__dates') }}
     where is_current

@@ -1,4 +1,7 @@
-{{ config(materialized='incremental', incremental_strategy='replace_rows', partition_by='as_of_date', on_schema_change='append_new_columns', meta={'replaces': 'requested_dates'}) }}
+{{ replaces(
+    'as_of_date in (select as_of_date from {ledger} where is_requested)',
+    ledger='int_run__dates', partition_by='as_of_date', keeps_history=true
+) }}
 
 with hints as (
     select * from {{ selector_hints(chosen_selector()) }}

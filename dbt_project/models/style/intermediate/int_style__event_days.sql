@@ -2,7 +2,8 @@ with batches as (
     select
         batch_seq,
         source
-    from {{ ref('int_style__new_batches') }}
+    from {{ ref('int_run__new_batches') }}
+    where domain = 'style'
 ),
 
 answered as (

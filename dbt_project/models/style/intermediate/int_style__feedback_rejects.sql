@@ -1,5 +1,6 @@
-{{ config(materialized='incremental', incremental_strategy='replace_rows', meta={'replaces': 'unresolved_and_touched'}) }}
--- depends_on: {{ ref('int_style__touched_days') }}
+{{ replaces(
+    'event_date is null or event_date in (select event_date from {ledger})', ledger='int_style__changes'
+) }}
 
 with new_feedback as (
     select
@@ -12,8 +13,8 @@ with new_feedback as (
         _line
     from {{ ref('stg_autofill__feedback') }}
     where _seq in (
-        select batch_seq from {{ ref('int_style__new_batches') }}
-        where source = 'autofill_feedback'
+        select batch_seq from {{ ref('int_run__new_batches') }}
+        where domain = 'style' and source = 'autofill_feedback'
     )
 ),
 
@@ -39,7 +40,7 @@ found as (
     select _key from {{ ref('int_style__event_days') }}
     union
     select _key from {{ ref('stg_autofill__events') }}
-    where {{ in_touched_days('event_date') }} and _key in (select unresolved._key from unresolved)
+    where {{ in_changed_days('event_date', ref('int_style__changes')) }} and _key in (select unresolved._key from unresolved)
 ),
 
 unknown as (

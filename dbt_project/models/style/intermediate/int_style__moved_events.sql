@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='replace_rows', meta={'replaces': 'moved_events'}) }}
+{{ replaces('_key in (select _key from {ledger})', ledger='int_style__event_days') }}
 
 with several_days as (
     select _key from {{ ref('int_style__event_days') }}
@@ -13,7 +13,7 @@ deliveries as (
         event_date,
         row_number() over (partition by event_id order by _seq desc, _line desc) as recency
     from {{ ref('stg_autofill__events') }}
-    where {{ in_touched_days('event_date') }} and _key in (select several_days._key from several_days)
+    where {{ in_changed_days('event_date', ref('int_style__changes')) }} and _key in (select several_days._key from several_days)
 )
 
 select

@@ -1,8 +1,9 @@
-{{ config(materialized='incremental', incremental_strategy='replace_rows', partition_by='event_date', meta={'replaces': 'touched_days'}) }}
--- depends_on: {{ ref('int_style__touched_days') }}
+{{ replaces(
+    'event_date in (select event_date from {ledger})', ledger='int_style__changes', partition_by='event_date'
+) }}
 
 -- month by month: 36 million runs at once took 2.2 GiB of memory, and by months 0.6
-{% for month in touched_months('event_date') -%}
+{% for month in changed_months('event_date', ref('int_style__changes')) -%}
     -- the same form is filled the same way many times: count the maps before opening them
     {%- set maps -%}
         (

@@ -1,5 +1,7 @@
-{{ config(materialized='incremental', incremental_strategy='replace_rows', partition_by='event_month', meta={'replaces': 'touched_months'}) }}
--- depends_on: {{ ref('int_style__touched_days') }}
+{{ replaces(
+    'event_month in (select ' ~ month_start('event_date') ~ ' from {ledger})',
+    ledger='int_style__changes', partition_by='event_month'
+) }}
 
 select
     {{ month_start('event_date') }} as event_month,
@@ -10,5 +12,5 @@ select
     {{ sum_run_measures() }}
 from {{ ref('fct_style__form_runs_daily') }}
 -- without parentheses around it: Spark reads "where (true)" as an alias of the table and of its columns
-where {{ touched_months('event_date') | join(' or ') if is_incremental() else 'true' }}
+where {{ changed_months('event_date', ref('int_style__changes')) | join(' or ') if is_incremental() else 'true' }}
 group by {{ month_start('event_date') }}, host, schema_hash, host_family, segment_key

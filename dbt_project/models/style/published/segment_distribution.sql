@@ -1,5 +1,3 @@
-{{ config(materialized='incremental', incremental_strategy='replace_rows', on_schema_change='append_new_columns', meta={'replaces': 'current'}) }}
-
 with mix as (
     select
         a.as_of_date,

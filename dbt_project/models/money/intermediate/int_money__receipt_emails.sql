@@ -1,14 +1,5 @@
-with as_of as (
-    select as_of_date from {{ ref('int_run__dates') }}
-    where is_current
-),
-
-emails as (
-    select
-        emails.*,
-        as_of.as_of_date
-    from {{ ref('stg_mail__emails') }} as emails
-    inner join as_of on emails.received_at < {{ add_days('as_of.as_of_date', '1') }}
+with emails as (
+    select * from {{ ref('stg_mail__emails') }}
 ),
 
 keywords as (
@@ -81,7 +72,7 @@ select
     body_text,
     category,
     received_at,
-    as_of_date,
+    _seq,
     md5(
         coalesce(subject, '') || chr(31) || coalesce(body_text, '') || chr(31)
         || coalesce(cast(case when amount >= 0 then amount end as string), '')

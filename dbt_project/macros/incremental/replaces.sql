@@ -1,0 +1,31 @@
+{#-
+    The one line of an incremental model: which rows of the table a run decides anew. They are deleted and the model's
+    rows inserted in one transaction; delete+insert on the key of an aggregate would leave orphans when a key vanishes.
+    {ledger} in the predicate is the model that says so. keeps_history: a full refresh leaves the other rows, for they
+    hold what earlier nights published (warehouse nightly --forget-history drops them).
+-#}
+{% macro replaces(predicate, ledger, partition_by=none, keeps_history=false) %}
+    {%- do ref(ledger) -%}
+    {{ config(
+        materialized="incremental",
+        incremental_strategy="replace_where",
+        incremental_predicates=[predicate],
+        on_schema_change="append_new_columns",
+        partition_by=partition_by,
+        full_refresh=false if keeps_history and env_var("WAREHOUSE_FORGET_HISTORY", "") != "true" else none,
+        meta={"ledger": ledger}
+    ) }}
+{% endmacro %}
+
+{#- The rows that a run replaces, as a condition, in the incremental model that is being built. -#}
+{% macro replaced_rows() -%}
+    {%- set predicate = config.get("incremental_predicates") | join(" and ") -%}
+    {{ predicate | replace("{ledger}", ref(config.get("meta")["ledger"]) | string) }}
+{%- endmacro %}
+
+{% macro get_incremental_replace_where_sql(arg_dict) %}
+    {%- set columns = arg_dict["dest_columns"] | map(attribute="quoted") | join(", ") -%}
+    delete from {{ arg_dict["target_relation"] }} where {{ replaced_rows() }};
+    insert into {{ arg_dict["target_relation"] }} ({{ columns }})
+    select {{ columns }} from {{ arg_dict["temp_relation"] }}
+{% endmacro %}

@@ -1,0 +1,22 @@
+{%- set domains = var('rules') -%}
+with rules as (
+    {% for domain, rules in domains.items() -%}
+        {% for name in rules.get('variables', []) -%}
+            select '{{ domain }}' as domain, '{{ name }} {{ var(name) }}' as rule
+            union all
+        {% endfor -%}
+        {% for seed in rules.get('seeds', []) -%}
+            select '{{ domain }}' as domain, '{{ seed }} ' || {{ row_text('seed') }} as rule
+            from {{ ref(seed) }} as seed
+            union all
+        {% endfor -%}
+        select '{{ domain }}' as domain, 'version {{ rules.get("version", 1) }}' as rule
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+)
+
+select
+    domain,
+    md5({{ ordered_string_agg('rule', 'rule', '|') }}) as rules
+from rules
+group by domain
