@@ -97,7 +97,9 @@ class Warehouse:
         self._build(select, ["run", "--event-time-start", first, "--event-time-end", f"{end}"])
 
     def _build(self, select: str, arguments: list[str]) -> None:
-        done = self.dbt(*arguments, *(["--select", "int_run__dates", "int_run__rules", *select.split()] if select else []))
+        done = self.dbt(
+            *arguments, *(["--select", "int_run__dates", "int_run__rules", *select.split()] if select else [])
+        )
         built = {result.node.name for result in done.result if result.status == "success"}
         domains = [domain for domain, models in BUILT.items() if models <= built] if select else []
         with duckdb.connect(str(self.settings.database)) as con:

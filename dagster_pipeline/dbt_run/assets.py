@@ -1,5 +1,6 @@
 """The dbt project as assets; its error-severity tests are blocking checks."""
 
+import os
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +15,7 @@ from dagster_pipeline.dbt_run import command as dbt_command
 from dagster_pipeline.dbt_run import spark
 from dagster_pipeline.dbt_run.partitions import DAILY
 from dagster_pipeline.duckdb_io import connect
+from dagster_pipeline.nights.tags import FORGET_HISTORY_TAG, FULL_REFRESH_TAG
 from dagster_pipeline.progress import report
 from dagster_pipeline.resources import POOL, WarehouseResource
 from dagster_pipeline.settings import Settings
@@ -79,9 +81,11 @@ def define(manifest: Path) -> dg.AssetsDefinition:
         """Build and test every model for the run's as-of dates, in one dbt process."""
         keys = context.partition_key_range
         start, end = as_of_range(keys.start, keys.end)
+        full_refresh, forget = context.has_tag(FULL_REFRESH_TAG), context.has_tag(FORGET_HISTORY_TAG)
         with warehouse.writing(f"dbt build for {start} to {keys.end}") as settings:
+            os.environ[dbt_command.FORGET_HISTORY] = "true" if forget else ""
             call = dbt.cli(
-                dbt_command.build_arguments(start, end, full_refresh=context.has_tag("warehouse/full_refresh")),
+                dbt_command.build_arguments(start, end, full_refresh),
                 context=context,
                 target_path=settings.dbt_target,
                 raise_on_error=False,

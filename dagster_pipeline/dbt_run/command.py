@@ -30,6 +30,10 @@ def environment(settings: Settings) -> dict[str, str]:
     }
 
 
+# Read by the macro replaces(): whether a full refresh also drops the published history.
+FORGET_HISTORY = "WAREHOUSE_FORGET_HISTORY"
+
+
 def build_arguments(start: date, end: date, full_refresh: bool = False) -> list[str]:
     """Arguments of the nightly ``dbt build`` for the half-open range of as-of dates ``[start, end)``."""
     if end <= start:

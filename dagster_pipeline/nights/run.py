@@ -15,7 +15,7 @@ from dagster_pipeline.dbt_run import spark
 from dagster_pipeline.nights import environment
 from dagster_pipeline.nights import log as night_log
 from dagster_pipeline.nights.dagster_patches import quick_event_log
-from dagster_pipeline.nights.tags import COMMAND_TAG, FULL_REFRESH_TAG
+from dagster_pipeline.nights.tags import COMMAND_TAG, FORGET_HISTORY_TAG, FULL_REFRESH_TAG
 from dagster_pipeline.settings import Settings
 from dagster_pipeline.writer_lock import writer_lock
 
@@ -35,8 +35,13 @@ class NightResult:
     published: bool = True
 
 
-def run(settings: Settings, start: date, end: date, full_refresh: bool = False) -> NightResult:
+def run(
+    settings: Settings, start: date, end: date, full_refresh: bool = False, forget_history: bool = False
+) -> NightResult:
     """Compute the as-of dates of ``[start, end)`` in one run of the nightly job and publish.
+
+    ``full_refresh`` builds everything from raw but keeps what earlier nights published by date; ``forget_history``
+    drops that, too.
 
     Everything the tools print goes to the log file named in the result.
     """
@@ -58,6 +63,8 @@ def run(settings: Settings, start: date, end: date, full_refresh: bool = False) 
         }
         if full_refresh:
             tags[FULL_REFRESH_TAG] = "true"
+        if forget_history:
+            tags[FORGET_HISTORY_TAG] = "true"
         with writer_lock(settings, "warehouse nightly", "nightly.lock"), dg.DagsterInstance.get() as instance:
             _fail_killed_runs(settings, instance)
             run_id = str(uuid.uuid4())

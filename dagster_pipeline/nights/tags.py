@@ -4,3 +4,5 @@
 COMMAND_TAG = "warehouse/command"
 # Rebuild everything from raw (dbt build --full-refresh).
 FULL_REFRESH_TAG = "warehouse/full_refresh"
+# With a full refresh: also drop the published history of earlier nights.
+FORGET_HISTORY_TAG = "warehouse/forget_history"
