@@ -44,15 +44,21 @@ def test_increments_are_asked_for_only_where_they_exist(models):
 
 
 def test_one_direction(models, manifest):
-    """Staging reads raw only; nothing upstream reads what is published, but for the history of its own dates."""
+    """Staging reads raw, the run models also the run log; nothing reads a layer that lies behind its own."""
     for node in models.values():
         parents = [manifest.nodes.get(p) or manifest.sources.get(p) for p in node.depends_on.nodes]
         if node.schema == "staging":
             assert all(p.resource_type == "source" for p in parents), node.name
         else:
-            assert not any(p.resource_type == "source" for p in parents), node.name
-        if node.schema in ("intermediate",):
-            assert not any(p.schema in ("published", "personal") for p in parents), node.name
+            assert all(p.name == "run_log" for p in parents if p.resource_type == "source"), node.name
+        read = {p.schema for p in parents if p.resource_type == "model"}
+        forbidden = {
+            "intermediate": {"published", "personal"},
+            "marts": {"published", "personal"},
+            "internal": {"published", "personal"},
+            "published": {"personal"},
+        }
+        assert not read & forbidden.get(node.schema, set()), f"{node.name} reads {read}"
 
 
 def test_dialect_differences_live_in_one_place(models):

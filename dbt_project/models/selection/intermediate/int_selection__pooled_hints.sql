@@ -1,6 +1,6 @@
 with dates as (
     select as_of_date from {{ ref('int_selection__pooled_dates') }}
-    where is_requested and is_decided
+    where (is_requested or is_current) and is_decided
 ),
 
 forms as (

@@ -1,11 +1,13 @@
-with history as (
-    select * from {{ ref('style_hints_history') }}
+with hints as (
+    select * from {{ selector_hints(chosen_selector()) }}
 ),
 
-latest as (
-    select max(as_of_date) as as_of_date from history
+dates as (
+    select * from {{ ref('int_run__dates') }}
+    where is_current
 )
 
-select history.*
-from history
-inner join latest on history.as_of_date = latest.as_of_date
+select
+    {{ hint_columns() }}
+from hints
+inner join dates on hints.as_of_date = dates.as_of_date
