@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+import runpy
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from dagster_pipeline import settings
 from dagster_pipeline.settings import PROJECT_DIR
 
 CITATION = re.compile(r"(?<![\w/.-])(docs/[\w./-]+\.md)(?:#([\w-]+))?")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#{1,6} +(.+?) *$", re.M)
 FENCE = re.compile(r"^```.*?^```$", re.M | re.S)
+# Paths of the repository, as code; <domain> and the like stand for any name.
+PATH = re.compile(r"`((?:dagster_pipeline|dbt_project|seeds|tests|deploy|monitoring|benchmarks)/[^`\s]*)`")
 # Numbered rules of a document that nobody outside can open: 59 citations in 33 files once pointed to them.
 OUTSIDE = re.compile(r"\bspecs? ?\d|§", re.I)
 
@@ -88,3 +92,24 @@ def test_nothing_cites_rules_outside_the_repository():
         if OUTSIDE.search(line)
     ]
     assert not cited, "\n".join(cited)
+
+
+def test_every_path_that_a_document_names_exists():
+    gone = [
+        f"{path.relative_to(PROJECT_DIR)}: {name}"
+        for path, text in texts().items()
+        if path.suffix == ".md" and path.name != "CHANGELOG.md"
+        for name in PATH.findall(FENCE.sub("", text))
+        if "tickets" not in name and not any(PROJECT_DIR.glob(re.sub(r"<\w+>", "*", name.rstrip("/"))))
+    ]
+    assert not gone, "\n".join(gone)
+
+
+@pytest.mark.parametrize("table", ["commands", "variables", "published", "personal"])
+def test_the_generated_tables_are_up_to_date(table):
+    if table == "variables" and not hasattr(settings, "variables"):
+        pytest.skip("Settings does not describe its variables yet")
+    readme = (PROJECT_DIR / "README.md").read_text()
+    assert f"<!-- generated: {table} -->" in readme
+    generated = runpy.run_path(str(PROJECT_DIR / "docs" / "generate.py"))["generated"]
+    assert generated(readme, [table]) == readme, "run make docs-tables"
