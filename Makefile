@@ -8,7 +8,7 @@ export WAREHOUSE_HOME DAGSTER_DISABLE_TELEMETRY := 1
 EVENTS ?= 1e6
 DAYS ?= 60
 
-.PHONY: setup run test test-all test-spark bench bench-alternatives lint dev docs lock clean
+.PHONY: setup run test test-all test-spark bench bench-alternatives lint dev docs docs-tables lock clean
 
 setup: .venv/ready  ## the environment, from pinned versions
 
@@ -56,7 +56,7 @@ lint: setup  ## ruff, dbt parse, sqlfluff
 
 dev: setup  ## Dagster's web page on http://127.0.0.1:3000
 	@mkdir -p $(WAREHOUSE_HOME)/dagster
-	@test -f $(WAREHOUSE_HOME)/dagster/dagster.yaml || cp dagster_pipeline/dagster.yaml $(WAREHOUSE_HOME)/dagster/
+	@test -f $(WAREHOUSE_HOME)/dagster/dagster.yaml || cp dagster_pipeline/nights/dagster.yaml $(WAREHOUSE_HOME)/dagster/
 	DAGSTER_HOME=$(WAREHOUSE_HOME)/dagster $(BIN)/dagster dev --host 127.0.0.1 --port 3000
 
 docs: setup  ## every table and column as one page: $(WAREHOUSE_HOME)/docs/index.html
@@ -67,6 +67,9 @@ docs: setup  ## every table and column as one page: $(WAREHOUSE_HOME)/docs/index
 		$(BIN)/dbt --quiet docs generate --static $$how
 	@cp $(WAREHOUSE_HOME)/docs/target/static_index.html $(WAREHOUSE_HOME)/docs/index.html
 	@echo "Open $(WAREHOUSE_HOME)/docs/index.html in a browser."
+
+docs-tables: setup  ## the README's generated tables: variables, published tables, commands
+	$(BIN)/python docs/generate.py
 
 lock:  ## pin again what pyproject.toml asks for; versions without addresses
 	$(BIN)/python -m pip install --quiet uv

@@ -3,9 +3,10 @@
     make bench-alternatives EVENTS=1e6
 
 Every one reads the same delivered Parquet file, keeps the last delivery of each event, finds segment and family, and
-decides every form's style by the rules of spec 1 §3 and §4; their hints are compared with each other. None of them
-checks, tests, publishes or remembers anything. The ORM loop counts run by run, as the product once did, commits every
-thousand, and is given the first ``--orm-events`` only: its seconds grow with their number.
+decides every form's style by the threshold selector (docs/rules/selection.md#threshold-selector); their hints are
+compared with each other. None of them checks, tests, publishes or remembers anything. The ORM loop counts run by run,
+as the product once did, commits every thousand, and is given the first ``--orm-events`` only: its seconds grow with
+their number.
 """
 
 import argparse

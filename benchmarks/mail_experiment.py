@@ -1,4 +1,6 @@
-"""A second opinion on real data (spec 5 §5): 64,000 people, three randomised e-mails, whether they visited the shop.
+"""A second opinion on real data: 64,000 people, three randomised e-mails, and whether they visited the shop.
+
+Results: docs/selection.md#real-data.
 
 Each random half is landed as runs (arm = style, visit = helpful, channel = family, history segment = segment) and
 decided by the pipeline; the other half, whose arms were drawn by lot, says what the decisions are worth.

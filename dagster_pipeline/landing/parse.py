@@ -171,7 +171,8 @@ def judged(source: Source, file: Reader, landing_date: str, keep_text: bool = Fa
     """A select over a ``reader``: ``line``, ``line_text`` of refused rows (of all with ``keep_text``), ``row_hash``,
     ``key_hash``, ``reason`` (null when accepted) and, unless the file is read ``twice``, the typed columns.
 
-    Rules: spec 1 §1. The first field that breaks a rule, in the order of the declaration, gives the reason.
+    The first field that breaks a rule, in the order of the declaration, gives the reason
+    (docs/rules/landing.md#refusals).
     """
     checks = ["when not well_formed then 'the line is not a JSON object'"]
     for field in source.fields:

@@ -195,7 +195,7 @@ def _raw_days(settings: Settings, before: date, dry_run: bool) -> Iterator[Prune
 
 
 def _first_day_of_policy_windows(settings: Settings) -> date:
-    """The first day of the longest window of the policy statistics and of the one before it (spec 2 §2)."""
+    """The first day that policy statistics read: two of their longest windows (docs/rules/policies.md#statistics)."""
     now = history.of(snapshot.current(settings))
     if now is None or now.as_of_date is None:
         raise WarehouseError("Nothing is published yet; what a night needs is known after the first one.")

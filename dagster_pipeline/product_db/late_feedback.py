@@ -1,7 +1,7 @@
 """Tell feedback that was filled in later from the runs themselves.
 
 The product keeps feedback in the row of the run. Landing that row again would say that the feedback was known on the
-day of the run, and the backtest (spec 5) would judge hints by what nobody knew then. So a run that has landed before
+day of the run, and the backtest would judge hints by what nobody knew then. So a run that has landed before
 keeps the feedback it came with, and what has changed since becomes a row of autofill_feedback with its own time.
 """
 

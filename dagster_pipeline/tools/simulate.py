@@ -1,4 +1,7 @@
-"""Worlds with a known truth, run through the real pipeline and scored against an oracle (spec 5 §4)."""
+"""Worlds with a known truth, run through the real pipeline and scored against an oracle.
+
+Rules: docs/rules/selection.md#simulated-worlds.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,7 @@ STYLES = (
 class WorldSettings:
     """How a world is drawn. The spreads are standard deviations on the logit scale of being helpful.
 
-    They are chosen so that the threshold rule and the pooled one come near the regrets of spec 5 at 1,000 runs a day.
+    They are chosen so that both selectors come near docs/rules/selection.md#reference-figures at 1,000 runs a day.
     """
 
     forms: int = 3000

@@ -14,7 +14,7 @@ from dagster_pipeline.settings import PROJECT_DIR, Settings
 from tests.conftest import make_settings
 from tests.postgres import server as postgres_server
 
-# Tables as specs 1 and 2 have them, with the types a product would give them.
+# The tables of docs/contracts/postgres.md#what-is-pulled, with the types a product would give them.
 PRODUCT = """
     create type action_status as enum ('pending', 'approved', 'rejected', 'executed', 'failed');
     create table autofill_events (

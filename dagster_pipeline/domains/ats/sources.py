@@ -1,4 +1,6 @@
-"""Applicant tracking systems: the tables as Fivetran lands them, and a generic one for the rest (spec 2 §1).
+"""Applicant tracking systems: the tables as Fivetran lands them, and a generic one for the rest.
+
+Rules: docs/rules/ats.md#sources.
 
 A Fivetran row arrives again at each of its changes; the newest ``_fivetran_synced`` of a key wins. Only keys are
 required: which other columns arrive is the customer's choice in the connector, and what they miss is warned about.
@@ -193,7 +195,7 @@ GENERIC = Source(
         Field("stage", lost="applications have no stage name"),
         Field("last_stage_change", "timestamp", lost="the ghosting risk is that of an unknown change"),
         Field("interview_date", "timestamp", lost="waiting for an interview looks like ghosting"),
-        # Not in spec 2 §1: systems that tell whether an application is closed may say so beside its stage.
+        # Optional: some systems report whether an application is closed beside its stage.
         Field("status"),
         Field("updated_at", "timestamp", required=True),
     ),

@@ -1,4 +1,4 @@
-"""The mailbox behind policies, personal weights, ATS enrichment, search boosts and money (spec 2 §1)."""
+"""The mailbox behind policies, personal weights, ATS enrichment, search boosts and money (docs/rules/mail.md)."""
 
 from dagster_pipeline.landing.source import Field, Source
 

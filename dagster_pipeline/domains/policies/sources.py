@@ -1,4 +1,4 @@
-"""Policies, what they proposed, what people said to it, and what people did by hand (spec 2 §1)."""
+"""Policies, their proposals with people's reviews, and actions done by hand (docs/rules/policies.md#sources)."""
 
 from dagster_pipeline.landing.source import Field, Source
 

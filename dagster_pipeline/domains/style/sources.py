@@ -1,4 +1,4 @@
-"""The companion's runs, the feedback on them, and the applications they belong to (spec 1 §1)."""
+"""The companion's runs, the feedback on them, and the applications they belong to (docs/rules/style.md#sources)."""
 
 from dagster_pipeline.landing.source import Field, Source
 

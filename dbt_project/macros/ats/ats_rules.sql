@@ -1,4 +1,4 @@
-{#- Spec 2 §4, for an open application; null days: the last change is unknown. -#}
+{#- docs/rules/ats.md#ghosting-risk, for an open application; null days: the last change is unknown. -#}
 {% macro ghosting_risk(days, interview_date) -%}
     {%- set rule = var("ats_ghosting") -%}
     round(cast(case

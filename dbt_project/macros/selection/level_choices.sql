@@ -1,4 +1,4 @@
-{#- Spec 1 §4: the candidates of each level in their order, and the best two. -#}
+{#- docs/rules/selection.md#threshold-selector: the candidates of each level in their order, and the best two. -#}
 {% macro level_choices(stats_of_levels) -%}
 with stats as (
     select * from {{ stats_of_levels }}
@@ -18,7 +18,7 @@ judged as (
     inner join levels on stats.level = levels.level
 ),
 
--- spec 1 §4: helpful first, then little editing, then much evidence, then the id, so that every pick is reproducible
+-- helpful first, then little editing, then much evidence, then the id, so that every pick is reproducible
 ranked as (
     select
         *,

@@ -1,4 +1,7 @@
-{#- Spec 1 §3: figures per level and style, from a CTE called windowed of runs by form, family, segment and style. -#}
+{#-
+    Figures per level and style (docs/rules/style.md#statistics), from a CTE called windowed of runs by form, family,
+    segment and style.
+-#}
 {% macro level_stats() -%}
 {%- set measures = ["runs", "helpful", "unhelpful", "edit_runs", "edit_chars"] -%}
 {%- set sums -%}

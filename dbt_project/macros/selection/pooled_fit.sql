@@ -1,7 +1,7 @@
 {#-
-    The effects of the pooled fit in the order of their visits (spec 5 §1). The first one's spread is given, the
-    others' is estimated. Family, family_segment and form come before their products with style: without them an
-    easy form makes whatever style was tried there look good.
+    The effects of the pooled fit in the order of their visits (docs/rules/selection.md#the-fit). The first one's spread
+    is given, the others' are estimated. Family, family_segment and form come before their products with style:
+    without them an easy form makes whatever style was tried there look good.
 -#}
 {% macro pooled_effects() %}
     {{ return([

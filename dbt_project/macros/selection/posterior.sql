@@ -10,7 +10,7 @@
     {%- endfor -%}
 {%- endmacro %}
 
-{#- The normal distribution function without erf: off by 0.004 at most (spec 5 §1). -#}
+{#- The normal CDF without erf, off by at most 0.004 (docs/rules/selection.md#probability-of-being-best). -#}
 {% macro normal_cdf(x) -%}
     {%- set bounded = "greatest(-8.0, least(8.0, " ~ x ~ "))" -%}
     1 / (1 + exp(-1.5976 * {{ bounded }} - 0.07056 * {{ bounded }} * {{ bounded }} * {{ bounded }}))

@@ -1,4 +1,4 @@
-"""ATS enrichment, spec 2 §4: what lands, which application an e-mail gets, and how likely it is ghosting."""
+"""docs/rules/ats.md: what lands, which application an e-mail gets, and how likely it is ghosting."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def matched(warehouse) -> dict[str, str]:
 
 
 def test_ghosting_risk_follows_the_days_without_a_change(warehouse):
-    """Spec 2 §4: days 13 -> 0.1, 14 -> 0.92, 17 -> 1.0; a day is a calendar day, whatever the hour of the change."""
+    """Days 13 -> 0.1, 14 -> 0.92, 17 -> 1.0 (docs/rules/ats.md#ghosting-risk); days are calendar days, at any hour."""
     warehouse.land(
         "ats_applications",
         [

@@ -1,4 +1,4 @@
-"""Spec 2 §6 through landing and dbt: receipts, amounts, duplicate charges, spending, the CSV."""
+"""docs/rules/money.md through landing and dbt: receipts, amounts, duplicate charges, spending, the CSV."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Search boosts (spec 2 §5): one point per clause, and only e-mails with a point have a row."""
+"""docs/rules/policies.md#search-boosts: one point per clause, and only e-mails with a point have a row."""
 
 from __future__ import annotations
 

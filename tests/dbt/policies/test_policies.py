@@ -1,4 +1,4 @@
-"""Policy statistics (spec 2 §2): what counts, what follows from the counts, and how the API reads them."""
+"""docs/rules/policies.md#statistics: what counts, what follows from the counts, and how the API reads them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Personal weights and scores (spec 2 §3): the nightly sums are where the online rule stands."""
+"""docs/rules/policies.md#personal-weights: the nightly sums equal what the online rule arrives at."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pooled fit of spec 5 in NumPy, written from the spec and not from the SQL, to compare the two."""
+"""The pooled fit in NumPy, written from docs/rules/selection.md#the-fit and not from the SQL, to compare the two."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The worked example of spec 1 §7, through landing and dbt."""
+"""docs/rules/selection.md#worked-example, through landing and dbt."""
 
 from __future__ import annotations
 

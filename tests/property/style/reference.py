@@ -1,4 +1,4 @@
-"""The style hints of spec 1 in plain Python, written from the spec and not from the SQL."""
+"""Style hints in plain Python, written from docs/rules/style.md and docs/rules/selection.md, not from the SQL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The simulator's worlds: deterministic, of the shape of spec 5, and scored against the truth."""
+"""The simulator's worlds (docs/rules/selection.md#simulated-worlds): deterministic, and scored against the truth."""
 
 from __future__ import annotations
 

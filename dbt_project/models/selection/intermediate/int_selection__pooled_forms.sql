@@ -34,7 +34,7 @@ known as (
     group by dates.as_of_date, i.host, i.schema_hash, i.host_family, i.segment_key
 ),
 
--- spec 1 §4: the most common one, then the more recent run's, then alphabetical
+-- the most common one, then the more recent run's, then alphabetical (docs/rules/style.md#statistics)
 segments as (
     select
         as_of_date,

@@ -11,7 +11,7 @@ with candidates as (
     where is_main
 ),
 
--- spec 1 §4 breaks ties by evidence, which entrenches what was tried first; here it is what editing costs
+-- ties go to the style that costs least editing: more evidence would entrench what was tried first
 ranked as (
     select
         *,

@@ -1,4 +1,4 @@
--- spec 1 §2, third rule: the query of the form's address names the board behind a company's own domain
+-- docs/rules/style.md#families, rule 3: the query of the form's address names the board behind a company's own domain
 with addresses as (
     select
         runs.event_id,
