@@ -67,7 +67,7 @@ def main() -> None:
     with duckdb.connect() as con:
         con.execute("attach ':memory:' as warehouse; use warehouse; create schema marts; create schema intermediate")
         con.execute(LEDGER.format(evening=evening, runs=int(asked.runs)))
-        con.execute(f"""create table intermediate.int_selection__pooled_dates as
+        con.execute(f"""create table intermediate.int_selection__evenings as
             select date '{evening}' as as_of_date, true as is_fitted_now, true as is_decided""")
         for model in MODELS:
             began = time.perf_counter()

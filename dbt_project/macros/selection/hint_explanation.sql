@@ -8,7 +8,10 @@
             || hints.host_family || ' forms decide: '
         when 'family' then
             {{ too_few_runs() }}
-            || case when hints.segment_key is null then ', no job title is known' else ', ' || hints.segment_key || ' roles there too few' end
+            || case
+                when hints.segment_key is null then ', no job title is known'
+                else ', ' || hints.segment_key || ' roles there too few'
+            end
             || ', so all runs on '
             || hints.host_family || ' forms decide: '
         else
@@ -22,7 +25,9 @@
             || ' (' || cast(cast(round(100 * hints.helpful_ratio) as bigint) as string) || ' %)'
             || case
                 when hints.avg_edit_chars is null then ''
-                else ', with ' || cast(cast(round(hints.avg_edit_chars) as bigint) as string) || ' characters edited on average'
+                else
+                    ', with ' || cast(cast(round(hints.avg_edit_chars) as bigint) as string)
+                    || ' characters edited on average'
             end
     end
     || '.'

@@ -5,7 +5,9 @@
 {% macro level_stats() -%}
 {%- set measures = ["runs", "helpful", "unhelpful", "edit_runs", "edit_chars"] -%}
 {%- set sums -%}
-    {%- for measure in measures %}cast(sum({{ measure }}) as bigint) as {{ measure }}{{ ", " if not loop.last }}{% endfor -%}
+    {%- for measure in measures -%}
+        cast(sum({{ measure }}) as bigint) as {{ measure }}{{ ", " if not loop.last }}
+    {%- endfor -%}
 {%- endset -%}
 levels as (
     select

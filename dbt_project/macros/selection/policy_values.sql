@@ -1,102 +1,130 @@
 {#-
-    The value of both selectors and of their paired difference, one row per group of a CTE called scored
-    (as int_selection__backtest_runs), with standard errors clustered by form: runs of one form are not independent.
-    Where a selector has no hint the companion does what it did, so such a run stands for itself.
+    The value of both selectors and of their paired difference, from a CTE called scored (as
+    int_selection__backtest_hinted_runs, plus the groups): CTEs that end in policy_values, one row per group, selector
+    (threshold, pooled, difference) and estimator. Standard errors are clustered by form: runs of one form are not
+    independent.
 -#}
 {% macro policy_values(groups) -%}
 {%- set by = groups | join(", ") -%}
+-- where a selector has no hint the companion does what it did, so such a run stands for itself
 weighed as (
     select
         *,
-        {% for selector in ["threshold", "pooled"] -%}
-        {{ importance(selector) }} as {{ selector }}_weight,
-        case when {{ selector }}_style_id is null then q_logged else q_{{ selector }} end as {{ selector }}_q{{ "," if not loop.last }}
-        {% endfor %}
+        case
+            when hinted_style_id is null then 1 / answer_probability
+            when gen_style_id = hinted_style_id then 1 / (propensity * answer_probability)
+            else 0
+        end as weight,
+        case when hinted_style_id is null then expected_rate else hinted_expected_rate end as policy_rate
     from scored
-    where propensity > 0 and p_feedback > 0
+    where propensity > 0 and answer_probability > 0
 ),
 
 per_form as (
     select
-        {{ by }}, host, schema_hash,
-        cast(sum(runs) as double) as runs
-        {%- for selector in ["threshold", "pooled"] %},
-        sum(case when gen_style_id = {{ selector }}_style_id then answered else 0 end) as {{ selector }}_matched,
-        {{ exact_sum(selector ~ "_weight * answered") }} as {{ selector }}_w,
-        {{ exact_sum(selector ~ "_weight * helpful") }} as {{ selector }}_wr,
-        {{ exact_sum(
-            "runs * " ~ selector ~ "_q + " ~ selector ~ "_weight * (helpful - answered * q_logged)") }} as {{ selector }}_dr
-        {%- endfor %}
+        {{ by }},
+        selector,
+        host,
+        schema_hash,
+        sum(case when gen_style_id = hinted_style_id then answered else 0 end) as matched,
+        cast(sum(runs) as double) as runs,
+        {{ exact_sum("weight * answered") }} as answered,
+        {{ exact_sum("weight * helpful") }} as helpful,
+        {{ exact_sum("runs * policy_rate + weight * (helpful - answered * expected_rate)") }} as corrected
     from weighed
-    group by {{ by }}, host, schema_hash
+    group by {{ by }}, selector, host, schema_hash
+),
+
+-- both estimators are ratios of two sums over forms
+ratios as (
+    select
+        {{ by }}, selector, 'snips' as estimator, host, schema_hash, matched,
+        helpful as numerator, answered as denominator
+    from per_form
+    union all
+    select
+        {{ by }}, selector, 'dr' as estimator, host, schema_hash, matched,
+        corrected as numerator, runs as denominator
+    from per_form
 ),
 
 totals as (
     select
         {{ by }},
-        count(*) as forms,
-        {{ exact_sum("runs") }} as runs
-        {%- for selector in ["threshold", "pooled"] %},
-        cast(sum({{ selector }}_matched) as bigint) as {{ selector }}_matched,
-        cast(sum(case when {{ selector }}_matched > 0 then 1 else 0 end) as bigint) as {{ selector }}_matched_forms,
-        nullif({{ exact_sum(selector ~ "_w") }}, 0) as {{ selector }}_w,
-        {{ exact_sum(selector ~ "_wr") }} / nullif({{ exact_sum(selector ~ "_w") }}, 0) as {{ selector }}_snips,
-        {{ exact_sum(selector ~ "_dr") }} / {{ exact_sum("runs") }} as {{ selector }}_dr
-        {%- endfor %}
-    from per_form
-    group by {{ by }}
+        selector,
+        estimator,
+        cast(sum(matched) as bigint) as matched,
+        cast(sum(case when matched > 0 then 1 else 0 end) as bigint) as matched_forms,
+        nullif({{ exact_sum("denominator") }}, 0) as denominator,
+        {{ exact_sum("numerator") }} / nullif({{ exact_sum("denominator") }}, 0) as value
+    from ratios
+    group by {{ by }}, selector, estimator
 ),
 
 -- how far each form moves an estimate; their squares add up to its variance
 influences as (
     select
-        {% for group in groups %}f.{{ group }}, {% endfor %}
-        {%- for selector in ["threshold", "pooled"] %}
-        (f.{{ selector }}_wr - t.{{ selector }}_snips * f.{{ selector }}_w) / t.{{ selector }}_w as {{ selector }}_snips,
-        (f.{{ selector }}_dr - t.{{ selector }}_dr * f.runs) / t.runs as {{ selector }}_dr{{ "," if not loop.last }}
-        {%- endfor %}
-    from per_form as f
-    inner join totals as t
-        on {% for group in groups %}f.{{ group }} = t.{{ group }}{{ " and " if not loop.last }}{% endfor %}
+        {% for group in groups %}ratios.{{ group }}, {% endfor -%}
+        ratios.selector,
+        ratios.estimator,
+        ratios.host,
+        ratios.schema_hash,
+        (ratios.numerator - totals.value * ratios.denominator) / totals.denominator as influence
+    from ratios
+    inner join totals
+        on
+            {% for group in groups %}ratios.{{ group }} = totals.{{ group }} and {% endfor -%}
+            ratios.selector = totals.selector and ratios.estimator = totals.estimator
+),
+
+-- form by form, for both selectors are judged on the same runs
+paired_influences as (
+    select {{ by }}, selector, estimator, influence
+    from influences
+    union all
+    select {{ by }}, 'difference' as selector, estimator, {{ pooled_minus_threshold("influence") }} as influence
+    from influences
+    group by {{ by }}, estimator, host, schema_hash
 ),
 
 errors as (
     select
-        {{ by }}
-        {%- for estimator in ["snips", "dr"] %}
-        {%- for name, influence in [
-            ("threshold", "threshold_" ~ estimator),
-            ("pooled", "pooled_" ~ estimator),
-            ("difference", "(pooled_" ~ estimator ~ " - threshold_" ~ estimator ~ ")")
-        ] %},
-        sqrt({{ exact_sum(influence ~ " * " ~ influence) }} * count(*) / nullif(count(*) - 1, 0))
-            as {{ name }}_{{ estimator }}_error
-        {%- endfor %}
-        {%- endfor %}
-    from influences
-    group by {{ by }}
+        {{ by }},
+        selector,
+        estimator,
+        sqrt({{ exact_sum("influence * influence") }} * count(*) / nullif(count(*) - 1, 0)) as standard_error
+    from paired_influences
+    group by {{ by }}, selector, estimator
+),
+
+estimates as (
+    select {{ by }}, selector, estimator, matched, matched_forms, value
+    from totals
+    union all
+    select
+        {{ by }},
+        'difference' as selector,
+        estimator,
+        min(matched) as matched,
+        min(matched_forms) as matched_forms,
+        {{ pooled_minus_threshold("value") }} as value
+    from totals
+    group by {{ by }}, estimator
 ),
 
 policy_values as (
     select
-        totals.*,
-        totals.pooled_snips - totals.threshold_snips as difference_snips,
-        totals.pooled_dr - totals.threshold_dr as difference_dr
-        {%- for estimator in ["snips", "dr"] %}
-        {%- for name in ["threshold", "pooled", "difference"] %},
-        errors.{{ name }}_{{ estimator }}_error
-        {%- endfor %}
-        {%- endfor %}
-    from totals
+        estimates.*,
+        errors.standard_error
+    from estimates
     inner join errors
-        on {% for group in groups %}totals.{{ group }} = errors.{{ group }}{{ " and " if not loop.last }}{% endfor %}
+        on
+            {% for group in groups %}estimates.{{ group }} = errors.{{ group }} and {% endfor -%}
+            estimates.selector = errors.selector and estimates.estimator = errors.estimator
 )
 {%- endmacro %}
 
-{% macro importance(selector) -%}
-    case
-        when {{ selector }}_style_id is null then 1 / p_feedback
-        when gen_style_id = {{ selector }}_style_id then 1 / (propensity * p_feedback)
-        else 0
-    end
+{#- Null unless both are known. -#}
+{% macro pooled_minus_threshold(value) -%}
+    max(case when selector = 'pooled' then {{ value }} end) - max(case when selector = 'threshold' then {{ value }} end)
 {%- endmacro %}

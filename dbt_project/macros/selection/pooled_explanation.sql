@@ -1,5 +1,6 @@
 {#- One English sentence: own evidence, borrowed evidence, and whether the incumbent was only kept. -#}
 {% macro pooled_explanation() -%}
+{%- set points_more = rounded('100 * (best_expected_rate - expected_helpful_rate)', 1) -%}
     case
         when preferred_style_id is null then 'No run anywhere has feedback yet, so there is no hint'
         else
@@ -12,7 +13,9 @@
                     case
                         when own_answered > 0 then 'This form''s own evidence (' || {{ own_figures() }}
                             || ') says less than that borrowed from '
-                        else 'Nobody has judged ' || preferred_style_id || ' on this form lately, so the evidence is borrowed from '
+                        else
+                            'Nobody has judged ' || preferred_style_id
+                            || ' on this form lately, so the evidence is borrowed from '
                     end || {{ lender() }}
                 else
                     'Neither this form nor its host family is known well, so the evidence is what '
@@ -27,8 +30,7 @@
                     then '; it was the hint before and is kept, for ' || best_style_id || ' promises '
                         || case
                             when best_expected_rate - expected_helpful_rate < 0.001 then 'hardly more'
-                            else 'only ' || {{ number_text(rounded('100 * (best_expected_rate - expected_helpful_rate)', 1)) }}
-                                || ' points more'
+                            else 'only ' || {{ number_text(points_more) }} || ' points more'
                         end
                 else ''
             end

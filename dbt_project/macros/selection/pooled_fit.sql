@@ -59,11 +59,11 @@ tau2_{{ step + 1 }} as (
 effects as (
     select
         groups.*,
-        t.tau2,
-        t.tau2 * groups.r / (1 + t.tau2 * groups.v) as delta,
-        t.tau2 / (1 + t.tau2 * groups.v) as posterior_variance
+        spread.tau2,
+        spread.tau2 * groups.r / (1 + spread.tau2 * groups.v) as delta,
+        spread.tau2 / (1 + spread.tau2 * groups.v) as posterior_variance
     from groups
-    inner join tau2_{{ 0 if effect.tau2 else 4 }} as t on groups.as_of_date = t.as_of_date
+    inner join tau2_{{ 0 if effect.tau2 else 4 }} as spread on groups.as_of_date = spread.as_of_date
 )
 
 select
@@ -76,19 +76,22 @@ select
     cells.n,
     cells.n2,
     cells.y,
-    cells.eta + e.delta as eta,
-    cells.variance + e.posterior_variance as variance,
-    e.r,
-    e.v,
-    e.tau2,
-    e.delta,
-    e.posterior_variance
+    cells.eta + effects.delta as eta,
+    cells.variance + effects.posterior_variance as variance,
+    effects.r,
+    effects.v,
+    effects.tau2,
+    effects.delta,
+    effects.posterior_variance
 from cells
-inner join effects as e
-    on {% for key in keys %}cells.{{ key }} = e.{{ key }}{{ " and " if not loop.last }}{% endfor %}
+inner join effects
+    on {% for key in keys %}cells.{{ key }} = effects.{{ key }}{{ " and " if not loop.last }}{% endfor %}
 {%- endmacro %}
 
-{#- Residual and information of each group, brought to its effective size: unequal weights are worth fewer runs (Kish). -#}
+{#-
+    Residual r and information v of each group, brought to its effective size: unequal weights are worth fewer runs
+    (Kish). s is the mean variance that the visits before left in its cells.
+-#}
 {% macro visit_groups(keys) -%}
 sums as (
     select
@@ -115,17 +118,23 @@ groups as (
 {% macro visit_tau2(previous) -%}
     select
         as_of_date,
-        least(4.0, greatest(0.0, {{ exact_sum("g * (r * r - v + v * v * s)") }} / {{ exact_sum("g * v * v") }})) as tau2
+        least(
+            4.0,
+            greatest(0.0, {{ exact_sum("g * (r * r - v + v * v * s)") }} / {{ exact_sum("g * v * v") }})
+        ) as tau2
     from (
-        select groups.*, 1 / power(1 + groups.v * t.tau2, 2) as g
+        select groups.*, 1 / power(1 + groups.v * spread.tau2, 2) as g
         from groups
-        inner join {{ previous }} as t on groups.as_of_date = t.as_of_date
+        inner join {{ previous }} as spread on groups.as_of_date = spread.as_of_date
     ) as weighted
     group by as_of_date
 {%- endmacro %}
 
-{#- The evenings that this run fits, as literal dates; one that no row has where there is none, or no such table yet. -#}
+{#-
+    The evenings that this run fits, as literal dates; one that no row has where there is none, or no such table yet.
+-#}
 {% macro evenings_to_fit(condition='true') -%}
-    {%- set evenings = literal_dates(ref("int_selection__pooled_dates"), "as_of_date", "is_fitted_now and " ~ condition) -%}
+    {%- set condition = "is_fitted_now and " ~ condition -%}
+    {%- set evenings = literal_dates(ref("int_selection__evenings"), "as_of_date", condition) -%}
     {{ return(evenings or ["date '0001-01-01'"]) }}
 {%- endmacro %}

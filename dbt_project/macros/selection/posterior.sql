@@ -1,12 +1,12 @@
 {#- What the effects that may be unseen add to a mean, and to the variance of the decision between styles. -#}
 {% macro posterior_mean() -%}
-    s.eta{% for effect in pooled_effects() %} + coalesce({{ effect.name }}.delta, 0){% endfor %}
+    start.eta{% for effect in pooled_effects() %} + coalesce({{ effect.name }}.delta, 0){% endfor %}
 {%- endmacro %}
 
 {#- Only effects that involve style make styles differ; a group nobody has seen is as uncertain as its spread. -#}
 {% macro posterior_variance() -%}
     {%- for effect in pooled_effects() if "gen_style_id" in effect.by -%}
-    coalesce({{ effect.name }}.posterior_variance, t.{{ effect.name }}, 0){{ " + " if not loop.last }}
+    coalesce({{ effect.name }}.posterior_variance, spreads.{{ effect.name }}, 0){{ " + " if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
 

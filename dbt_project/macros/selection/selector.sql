@@ -12,8 +12,16 @@
     {{ return("pooled" if chosen_selector() == "threshold" else "threshold") }}
 {% endmacro %}
 
+{#- A table expression with column selector: both of them. -#}
+{% macro selectors() -%}
+    (select 'threshold' as selector union all select 'pooled' as selector)
+{%- endmacro %}
+
 {% macro selector_hints(selector) %}
-    {{ return(ref("int_selection__threshold_hints") if selector == "threshold" else ref("int_selection__pooled_hints")) }}
+    {{ return({
+        "threshold": ref("int_selection__threshold_hints"),
+        "pooled": ref("int_selection__pooled_hints"),
+    }[selector]) }}
 {% endmacro %}
 
 {#- The sources a selector can name, widest evidence last. -#}
@@ -45,8 +53,8 @@
     hints.style_stats,
     hints.segment_styles,
     hints.selector,
-    hints.expected_helpful_rate,
-    hints.probability_best,
+    round(hints.expected_helpful_rate, 9) as expected_helpful_rate,
+    round(hints.probability_best, 9) as probability_best,
     hints.as_of_date,
     dates.published_at,
     dates.run_id

@@ -16,9 +16,9 @@
     {{ return(["runs", "ok_runs", "helpful", "unhelpful", "edit_runs", "edit_chars", "duration_runs", "duration_ms"]) }}
 {% endmacro %}
 
-{#- The same measures, added up. -#}
-{% macro sum_run_measures() -%}
-    {% for name in run_counts() -%}
+{#- The same measures, added up: all of them or those named. -#}
+{% macro sum_run_measures(counts=none) -%}
+    {% for name in counts or run_counts() -%}
     cast(sum({{ name }}) as bigint) as {{ name }},
     {% endfor -%}
     max(last_run_at) as last_run_at

@@ -47,7 +47,7 @@ def a_day_of_runs(rng: np.random.Generator, day: int, runs: int = 60) -> list[di
 def fitted_now(warehouse) -> list[int]:
     """The evenings that the last night fitted, as days after the first one."""
     rows = warehouse.rows(
-        "select as_of_date from intermediate.int_selection__pooled_dates where is_fitted_now order by as_of_date"
+        "select as_of_date from intermediate.int_selection__evenings where is_fitted_now order by as_of_date"
     )
     return [(day - FIRST).days for (day,) in rows]
 

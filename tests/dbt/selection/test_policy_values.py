@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import Warehouse, make_settings
 
 LOGS, FORMS, STYLES = 200, 150, 4
-COLUMNS = ("log", "host", "schema_hash", "gen_style_id", "propensity", "p_feedback", "runs", "answered", "helpful")
+SELECTORS = ("threshold", "pooled")
 
 
 def sigmoid(x):
@@ -37,7 +37,7 @@ def draw(rng: np.random.Generator, logs: int, forms: int) -> dict[str, np.ndarra
 
 @pytest.fixture(scope="module")
 def logs():
-    """One row per run, as int_selection__backtest_runs has them, and the true values in the population of forms."""
+    """One row per run and selector, as in int_selection__backtest_hinted_runs, and the population's true values."""
     rng = np.random.default_rng(11)
     forms = draw(rng, LOGS, FORMS)
     log = np.repeat(np.arange(LOGS * FORMS), forms["runs"].ravel())
@@ -54,39 +54,48 @@ def logs():
         "schema_hash": np.zeros(len(log), dtype=int),
         "gen_style_id": names[style],
         "propensity": propensity,
-        "p_feedback": flat["answer"][log],
+        "answer_probability": flat["answer"][log],
         "runs": np.ones(len(log), dtype=int),
         "answered": answered.astype(int),
         "helpful": helpful.astype(int),
-        "q_logged": flat["q"][log, style],
+        "expected_rate": flat["q"][log, style],
     }
-    for selector in ("threshold", "pooled"):
-        columns[f"{selector}_style_id"] = names[flat[selector][log]]
-        columns[f"q_{selector}"] = flat["q"][log, flat[selector][log]]
+    runs = pa.table(columns)
+    hinted = [
+        runs.append_column("selector", pa.array([selector] * len(runs)))
+        .append_column("hinted_style_id", pa.array(names[flat[selector][log]]))
+        .append_column("hinted_expected_rate", pa.array(flat["q"][log, flat[selector][log]]))
+        for selector in SELECTORS
+    ]
     population = draw(rng, 1, 400_000)
     truth = {}
-    for selector in ("threshold", "pooled"):
+    for selector in SELECTORS:
         rates = np.take_along_axis(population["rate"], population[selector][..., None], axis=2)[..., 0]
         truth[selector] = np.average(rates, weights=population["runs"])
     truth["difference"] = truth["pooled"] - truth["threshold"]
-    return pa.table(columns), truth
+    return pa.concat_tables(hinted), truth
 
 
 @pytest.fixture(scope="module")
 def estimates(logs, manifest, tmp_path_factory):
+    """Values and standard errors of every log, by selector and estimator."""
     warehouse = Warehouse(make_settings(tmp_path_factory.mktemp("values")), manifest)
     query = "with scored as (select * from logs), {{ policy_values(['log']) }} select * from policy_values"
     compiled = warehouse.dbt("compile", "--inline", query).result.results[0].node.compiled_code
     with duckdb.connect() as con:
         con.register("logs", logs[0])
-        return con.execute(compiled).fetchnumpy()
+        found = con.execute(compiled).df()
+    return {
+        key: (rows["value"].to_numpy(), rows["standard_error"].to_numpy())
+        for key, rows in found.groupby(["selector", "estimator"])
+    }
 
 
 @pytest.mark.parametrize("estimator", ["snips", "dr"])
 @pytest.mark.parametrize("policy", ["threshold", "pooled", "difference"])
 def test_intervals_cover_the_truth(logs, estimates, policy, estimator):
     truth = logs[1][policy]
-    value, error = estimates[f"{policy}_{estimator}"], estimates[f"{policy}_{estimator}_error"]
+    value, error = estimates[policy, estimator]
     assert len(value) == LOGS
     covered = np.mean(np.abs(value - truth) <= 1.96 * error)
     assert 0.92 <= covered <= 0.99
@@ -99,12 +108,13 @@ def test_plain_replay_is_biased(logs, estimates):
         con.register("logs", logs[0])
         (replay,) = con.execute(
             """select avg(v) from (
-                select sum(helpful) / sum(answered) as v from logs where gen_style_id = pooled_style_id group by log)"""
+                select sum(helpful) / sum(answered) as v from logs
+                where selector = 'pooled' and gen_style_id = hinted_style_id group by log)"""
         ).fetchone()
     truth = logs[1]["pooled"]
     assert abs(replay - truth) > 0.016
-    assert abs(estimates["pooled_snips"].mean() - truth) < 0.005
-    assert abs(estimates["pooled_dr"].mean() - truth) < 0.005
+    assert abs(estimates["pooled", "snips"][0].mean() - truth) < 0.005
+    assert abs(estimates["pooled", "dr"][0].mean() - truth) < 0.005
 
 
 def test_clustering_widens_the_interval(logs, estimates):
@@ -115,7 +125,10 @@ def test_clustering_widens_the_interval(logs, estimates):
             """select avg(sqrt(p * (1 - p) * w2) / w) from (
                 select sum(weight * weight * answered) as w2, sum(weight * answered) as w,
                     sum(weight * helpful) / sum(weight * answered) as p
-                from (select *, 1 / (propensity * p_feedback) as weight from logs where gen_style_id = pooled_style_id)
+                from (
+                    select *, 1 / (propensity * answer_probability) as weight from logs
+                    where selector = 'pooled' and gen_style_id = hinted_style_id
+                )
                 group by log)"""
         ).fetchone()[0]
-    assert estimates["pooled_snips_error"].mean() > 1.02 * alone
+    assert estimates["pooled", "snips"][1].mean() > 1.02 * alone

@@ -2,26 +2,26 @@
 with feedback as (
     select
         runs.event_id,
-        f.feedback_status,
-        coalesce(f.edit_chars, runs.delivered_edit_chars) as edit_chars,
+        answers.feedback_status,
+        coalesce(answers.edit_chars, runs.delivered_edit_chars) as edit_chars,
         runs.delivered_feedback_status,
         runs.delivered_edit_chars,
         runs.event_date,
-        greatest(cast(f.created_at as date), runs.event_date) as known_on,
+        greatest(cast(answers.created_at as date), runs.event_date) as known_on,
         runs.host,
         runs.schema_hash,
         runs.host_family,
         runs.segment_key,
         runs.gen_style_id,
         row_number() over (
-            partition by runs.event_id, greatest(cast(f.created_at as date), runs.event_date)
-            order by f.created_at desc, f._seq desc, f._line desc
+            partition by runs.event_id, greatest(cast(answers.created_at as date), runs.event_date)
+            order by answers.created_at desc, answers._seq desc, answers._line desc
         ) as recency
     from {{ ref('int_style__runs') }} as runs
-    inner join {{ ref('stg_autofill__feedback') }} as f on runs.event_id = f.event_id
+    inner join {{ ref('stg_autofill__feedback') }} as answers on runs.event_id = answers.event_id
     where
         runs.gen_style_id is not null
-        and f.created_at <= runs.created_at + interval {{ var('feedback_days') }} day
+        and answers.created_at <= runs.created_at + interval {{ var('feedback_days') }} day
 ),
 
 ordered as (

@@ -1,10 +1,11 @@
+{%- set oldest = var('feedback_window_days') + var('backtest_days') -%}
 with dates as (
-    select as_of_date from {{ ref('int_selection__pooled_dates') }}
+    select as_of_date from {{ ref('int_selection__evenings') }}
     where is_decided
 ),
 
 current_date_ as (
-    select as_of_date from {{ ref('int_selection__pooled_dates') }}
+    select as_of_date from {{ ref('int_selection__evenings') }}
     where is_current
 )
 
@@ -16,4 +17,4 @@ from dates
 cross join current_date_
 where
     dates.as_of_date < {{ add_days('current_date_.as_of_date', -var('feedback_window_days')) }}
-    and dates.as_of_date >= {{ add_days('current_date_.as_of_date', -(var('feedback_window_days') + var('backtest_days'))) }}
+    and dates.as_of_date >= {{ add_days('current_date_.as_of_date', -oldest) }}

@@ -1,87 +1,54 @@
 {{ replaces(
     'as_of_date not in (select as_of_date from {ledger} where not is_fitted_now)',
-    ledger='int_selection__pooled_dates', partition_by='as_of_date'
+    ledger='int_selection__evenings', partition_by='as_of_date'
 ) }}
 
 with dates as (
     select
         as_of_date,
         {{ add_days('as_of_date', 1) }} as run_date
-    from {{ ref('int_selection__pooled_dates') }}
+    from {{ ref('int_selection__evenings') }}
     where is_decided and is_fitted_now
 ),
 
 forms as (
     select
-        f.*,
+        known.*,
         dates.run_date
-    from {{ ref('int_selection__pooled_forms') }} as f
-    inner join dates on f.as_of_date = dates.as_of_date
+    from {{ ref('int_selection__pooled_forms') }} as known
+    inner join dates on known.as_of_date = dates.as_of_date
 ),
 
 choices as (
     select * from {{ ref('int_selection__backtest_level_choices') }}
-    where preferred_style_id is not null
-),
-
-reachable as (
-    select
-        forms.as_of_date,
-        forms.host,
-        forms.schema_hash,
-        c.level,
-        c.level_rank,
-        c.preferred_style_id
-    from forms
-    inner join choices as c
-        on
-            forms.as_of_date = c.as_of_date and c.level = 'form'
-            and forms.host = c.host and forms.schema_hash = c.schema_hash
-    union all
-    select
-        forms.as_of_date,
-        forms.host,
-        forms.schema_hash,
-        c.level,
-        c.level_rank,
-        c.preferred_style_id
-    from forms
-    inner join choices as c
-        on
-            forms.as_of_date = c.as_of_date and c.level = 'segment'
-            and forms.host_family = c.host_family and forms.segment_key = c.segment_key
-    union all
-    select
-        forms.as_of_date,
-        forms.host,
-        forms.schema_hash,
-        c.level,
-        c.level_rank,
-        c.preferred_style_id
-    from forms
-    inner join choices as c
-        on forms.as_of_date = c.as_of_date and c.level = 'family' and forms.host_family = c.host_family
 ),
 
 deciding as (
-    select
-        *,
-        row_number() over (partition by as_of_date, host, schema_hash order by level_rank) as place
-    from reachable
+    {{ deciding_choices('forms', 'choices') }}
 ),
 
-pooled as (
+hints as (
     select
-        c.as_of_date,
-        c.host,
-        c.schema_hash,
-        c.preferred_style_id,
-        {{ pooled_source('p') }} as source
-    from {{ ref('int_selection__pooled_choices') }} as c
-    inner join {{ ref('int_selection__pooled_picks') }} as p
+        as_of_date,
+        form_host as host,
+        form_schema_hash as schema_hash,
+        'threshold' as selector,
+        preferred_style_id,
+        level as source
+    from deciding
+    union all
+    select
+        kept.as_of_date,
+        kept.host,
+        kept.schema_hash,
+        'pooled' as selector,
+        kept.preferred_style_id,
+        {{ pooled_source('picks') }} as source
+    from {{ ref('int_selection__pooled_choices') }} as kept
+    inner join {{ ref('int_selection__pooled_picks') }} as picks
         on
-            c.as_of_date = p.as_of_date and c.host = p.host and c.schema_hash = p.schema_hash
-            and c.preferred_style_id = p.gen_style_id
+            kept.as_of_date = picks.as_of_date and kept.host = picks.host
+            and kept.schema_hash = picks.schema_hash and kept.preferred_style_id = picks.gen_style_id
 )
 
 select
@@ -89,23 +56,12 @@ select
     forms.run_date,
     forms.host,
     forms.schema_hash,
-    'threshold' as selector,
-    d.preferred_style_id,
-    coalesce(d.level, 'none') as source
+    selectors.selector,
+    hints.preferred_style_id,
+    coalesce(hints.source, 'none') as source
 from forms
-left join deciding as d
+cross join {{ selectors() }} as selectors
+left join hints
     on
-        forms.as_of_date = d.as_of_date and forms.host = d.host
-        and forms.schema_hash = d.schema_hash and d.place = 1
-union all
-select
-    forms.as_of_date,
-    forms.run_date,
-    forms.host,
-    forms.schema_hash,
-    'pooled' as selector,
-    p.preferred_style_id,
-    coalesce(p.source, 'none') as source
-from forms
-left join pooled as p
-    on forms.as_of_date = p.as_of_date and forms.host = p.host and forms.schema_hash = p.schema_hash
+        forms.as_of_date = hints.as_of_date and forms.host = hints.host
+        and forms.schema_hash = hints.schema_hash and selectors.selector = hints.selector

@@ -1,31 +1,65 @@
-with traffic as (
+with hinted_runs as (
+    select * from {{ ref('int_selection__backtest_hinted_runs') }}
+),
+
+traffic as (
     select
         host,
         schema_hash,
         ntile(10) over (order by sum(runs), host, schema_hash) as decile
-    from {{ ref('int_selection__backtest_runs') }}
+    from hinted_runs
     group by host, schema_hash
+),
+
+form_days as (
+    select distinct
+        hinted_runs.run_date,
+        hinted_runs.host,
+        hinted_runs.schema_hash,
+        hinted_runs.source as pooled_source,
+        traffic.decile
+    from hinted_runs
+    inner join traffic on hinted_runs.host = traffic.host and hinted_runs.schema_hash = traffic.schema_hash
+    where hinted_runs.selector = 'pooled'
+),
+
+-- every run counts once in each breakdown
+breakdowns as (
+    select
+        run_date,
+        host,
+        schema_hash,
+        'overall' as breakdown,
+        'all' as breakdown_value
+    from form_days
+    union all
+    select
+        run_date,
+        host,
+        schema_hash,
+        'source' as breakdown,
+        pooled_source as breakdown_value
+    from form_days
+    union all
+    select
+        run_date,
+        host,
+        schema_hash,
+        'traffic_decile' as breakdown,
+        lpad(cast(decile as string), 2, '0') as breakdown_value
+    from form_days
 ),
 
 scored as (
     select
-        r.*,
-        'overall' as breakdown,
-        'all' as breakdown_value
-    from {{ ref('int_selection__backtest_runs') }} as r
-    union all
-    select
-        r.*,
-        'source' as breakdown,
-        r.pooled_source as breakdown_value
-    from {{ ref('int_selection__backtest_runs') }} as r
-    union all
-    select
-        r.*,
-        'traffic_decile' as breakdown,
-        lpad(cast(t.decile as string), 2, '0') as breakdown_value
-    from {{ ref('int_selection__backtest_runs') }} as r
-    inner join traffic as t on r.host = t.host and r.schema_hash = t.schema_hash
+        hinted_runs.*,
+        breakdowns.breakdown,
+        breakdowns.breakdown_value
+    from hinted_runs
+    inner join breakdowns
+        on
+            hinted_runs.run_date = breakdowns.run_date and hinted_runs.host = breakdowns.host
+            and hinted_runs.schema_hash = breakdowns.schema_hash
 ),
 
 {{ policy_values(['breakdown', 'breakdown_value']) }},
@@ -37,29 +71,37 @@ known as (
         cast(sum(runs) as bigint) as all_runs,
         cast(sum(case when propensity > 0 then runs else 0 end) as double) / sum(runs) as share_with_propensity
     from scored
+    where selector = 'pooled'
     group by breakdown, breakdown_value
+),
+
+selectors as (
+    select selector from {{ selectors() }} as both_selectors
+    union all
+    select 'difference' as selector
+),
+
+estimators as (
+    select 'snips' as estimator
+    union all
+    select 'dr' as estimator
 )
 
 select
     known.breakdown,
     known.breakdown_value,
+    selectors.selector,
+    estimators.estimator,
     known.all_runs,
     known.share_with_propensity,
-    v.threshold_matched,
-    v.threshold_matched_forms,
-    v.pooled_matched,
-    v.pooled_matched_forms,
-    v.threshold_snips,
-    v.threshold_snips_error,
-    v.threshold_dr,
-    v.threshold_dr_error,
-    v.pooled_snips,
-    v.pooled_snips_error,
-    v.pooled_dr,
-    v.pooled_dr_error,
-    v.difference_snips,
-    v.difference_snips_error,
-    v.difference_dr,
-    v.difference_dr_error
+    coalesce(policy_values.matched, 0) as matched,
+    coalesce(policy_values.matched_forms, 0) as matched_forms,
+    policy_values.value,
+    policy_values.standard_error
 from known
-left join policy_values as v on known.breakdown = v.breakdown and known.breakdown_value = v.breakdown_value
+cross join selectors
+cross join estimators
+left join policy_values
+    on
+        known.breakdown = policy_values.breakdown and known.breakdown_value = policy_values.breakdown_value
+        and selectors.selector = policy_values.selector and estimators.estimator = policy_values.estimator

@@ -21,23 +21,26 @@ overall as (
 -- a form's own mean, drawn towards everybody's as if by five more runs
 forms as (
     select
-        e.as_of_date,
-        e.host,
-        e.schema_hash,
-        ({{ exact_sum('e.runs * ' ~ edit_log('e.edit_level')) }} + 5 * max(o.mean_log))
-        / ({{ exact_sum('e.runs') }} + 5) as mean_log
-    from edited as e
-    inner join overall as o on e.as_of_date = o.as_of_date
-    group by e.as_of_date, e.host, e.schema_hash
+        edited.as_of_date,
+        edited.host,
+        edited.schema_hash,
+        ({{ exact_sum('edited.runs * ' ~ edit_log('edited.edit_level')) }} + 5 * max(overall.mean_log))
+        / ({{ exact_sum('edited.runs') }} + 5) as mean_log
+    from edited
+    inner join overall on edited.as_of_date = overall.as_of_date
+    group by edited.as_of_date, edited.host, edited.schema_hash
 ),
 
 -- in twentieths, so that the fifths below are cut on a short list
 deviations as (
     select
-        e.*,
-        cast(round(20 * ({{ edit_log('e.edit_level') }} - f.mean_log)) as bigint) as deviation
-    from edited as e
-    inner join forms as f on e.as_of_date = f.as_of_date and e.host = f.host and e.schema_hash = f.schema_hash
+        edited.*,
+        cast(round(20 * ({{ edit_log('edited.edit_level') }} - forms.mean_log)) as bigint) as deviation
+    from edited
+    inner join forms
+        on
+            edited.as_of_date = forms.as_of_date and edited.host = forms.host
+            and edited.schema_hash = forms.schema_hash
 ),
 
 counted as (
@@ -62,10 +65,10 @@ ranked as (
 )
 
 select
-    d.as_of_date,
-    d.host,
-    d.schema_hash,
-    d.edit_level,
-    least(5, 1 + cast(floor(5 * r.share_below) as bigint)) as edit_bin
-from deviations as d
-inner join ranked as r on d.as_of_date = r.as_of_date and d.deviation = r.deviation
+    deviations.as_of_date,
+    deviations.host,
+    deviations.schema_hash,
+    deviations.edit_level,
+    least(5, 1 + cast(floor(5 * ranked.share_below) as bigint)) as edit_bin
+from deviations
+inner join ranked on deviations.as_of_date = ranked.as_of_date and deviations.deviation = ranked.deviation

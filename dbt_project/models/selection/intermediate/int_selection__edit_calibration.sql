@@ -5,13 +5,13 @@ with evidence as (
 
 binned as (
     select
-        e.*,
-        coalesce(b.edit_bin, 0) as edit_bin
-    from evidence as e
-    left join {{ ref('int_selection__edit_bins') }} as b
+        evidence.*,
+        coalesce(edit_bins.edit_bin, 0) as edit_bin
+    from evidence
+    left join {{ ref('int_selection__edit_bins') }} as edit_bins
         on
-            e.as_of_date = b.as_of_date and e.host = b.host and e.schema_hash = b.schema_hash
-            and e.edit_level = b.edit_level
+            evidence.as_of_date = edit_bins.as_of_date and evidence.host = edit_bins.host
+            and evidence.schema_hash = edit_bins.schema_hash and evidence.edit_level = edit_bins.edit_level
 ),
 
 styles as (
@@ -27,17 +27,18 @@ styles as (
 -- per style: a style that changes editing itself would pass for a helpful one if all styles shared one curve
 bins as (
     select
-        b.as_of_date,
-        b.gen_style_id,
-        b.edit_bin,
-        sum(b.helpful_runs) as helpful_runs,
-        sum(b.answered_runs) as answered_runs,
-        {{ exact_sum('b.helpful') }} as helpful,
-        {{ exact_sum('b.answered') }} as answered,
-        ({{ exact_sum('b.helpful') }} + 2 * max(s.rate)) / ({{ exact_sum('b.answered') }} + 2) as p_helpful
-    from binned as b
-    inner join styles as s on b.as_of_date = s.as_of_date and b.gen_style_id = s.gen_style_id
-    group by b.as_of_date, b.gen_style_id, b.edit_bin
+        binned.as_of_date,
+        binned.gen_style_id,
+        binned.edit_bin,
+        sum(binned.helpful_runs) as helpful_runs,
+        sum(binned.answered_runs) as answered_runs,
+        {{ exact_sum('binned.helpful') }} as helpful,
+        {{ exact_sum('binned.answered') }} as answered,
+        ({{ exact_sum('binned.helpful') }} + 2 * max(styles.rate))
+        / ({{ exact_sum('binned.answered') }} + 2) as p_helpful
+    from binned
+    inner join styles on binned.as_of_date = styles.as_of_date and binned.gen_style_id = styles.gen_style_id
+    group by binned.as_of_date, binned.gen_style_id, binned.edit_bin
 ),
 
 separation as (

@@ -1,13 +1,16 @@
-with candidates as (
+with fitted as (
+    select pooled_candidates.*
+    from {{ ref('int_selection__pooled_candidates') }} as pooled_candidates
+    inner join {{ ref('int_selection__evenings') }} as dates
+        on pooled_candidates.as_of_date = dates.as_of_date and (dates.is_requested or dates.is_current)
+),
+
+candidates as (
     select
-        c.*,
-        row_number() over (
-            order by c.as_of_date, c.host, c.schema_hash, c.segment_key, c.gen_style_id
-        ) as candidate_id,
-        dense_rank() over (order by c.as_of_date, c.host, c.schema_hash, c.segment_key) as scope_id
-    from {{ ref('int_selection__pooled_candidates') }} as c
-    inner join {{ ref('int_selection__pooled_dates') }} as d
-        on c.as_of_date = d.as_of_date and (d.is_requested or d.is_current)
+        *,
+        row_number() over (order by as_of_date, host, schema_hash, segment_key, gen_style_id) as candidate_id,
+        dense_rank() over (order by as_of_date, host, schema_hash, segment_key) as scope_id
+    from fitted
 ),
 
 nodes as (
@@ -49,19 +52,20 @@ integrated as (
 -- the approximations leave the sum a little off one
 scaled as (
     select
-        c.candidate_id,
-        i.p_best / sum(cast(i.p_best as decimal(38, 18))) over (partition by c.scope_id) as probability_best
-    from integrated as i
-    inner join candidates as c on i.candidate_id = c.candidate_id
+        candidates.candidate_id,
+        integrated.p_best
+        / sum(cast(integrated.p_best as decimal(38, 18))) over (partition by candidates.scope_id) as probability_best
+    from integrated
+    inner join candidates on integrated.candidate_id = candidates.candidate_id
 )
 
 select
-    c.as_of_date,
-    c.host,
-    c.schema_hash,
-    c.segment_key,
-    c.is_main,
-    c.gen_style_id,
+    candidates.as_of_date,
+    candidates.host,
+    candidates.schema_hash,
+    candidates.segment_key,
+    candidates.is_main,
+    candidates.gen_style_id,
     coalesce(cast(scaled.probability_best as double), 1.0) as probability_best
-from candidates as c
-left join scaled on c.candidate_id = scaled.candidate_id
+from candidates
+left join scaled on candidates.candidate_id = scaled.candidate_id

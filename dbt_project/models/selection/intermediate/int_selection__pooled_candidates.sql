@@ -58,15 +58,15 @@ posterior as (
         styles.gen_style_id,
         {{ posterior_mean() }} as eta,
         {{ posterior_variance() }} as variance,
-        1 / (1 + exp(-s.eta)) as overall_p,
+        1 / (1 + exp(-start.eta)) as overall_p,
         form.v is not null as is_known_form,
         family.v is not null and scopes.host_family <> '' as is_known_family,
         coalesce(form_style.tau2 * form_style.v / (1 + form_style.tau2 * form_style.v), 0) as own_share,
         edit_costs.edit_cost
     from scopes
     inner join styles on scopes.as_of_date = styles.as_of_date
-    inner join start as s on scopes.as_of_date = s.as_of_date
-    inner join spreads as t on scopes.as_of_date = t.as_of_date
+    inner join start on scopes.as_of_date = start.as_of_date
+    inner join spreads on scopes.as_of_date = spreads.as_of_date
     {%- for effect in pooled_effects() %}
         left join {{ effect.name }}
             on

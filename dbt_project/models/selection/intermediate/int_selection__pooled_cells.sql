@@ -13,23 +13,23 @@ calibration as (
 -- an unanswered run counts as the share of an answered one that its edits are worth
 valued as (
     select
-        e.*,
+        evidence.*,
         {% if var('edit_surrogate') -%}
-            coalesce(c.worth, 0) as worth,
-            coalesce(c.stand_in, 0) as stand_in
+            coalesce(calibration.worth, 0) as worth,
+            coalesce(calibration.stand_in, 0) as stand_in
         {%- else -%}
         0 as worth,
         0 as stand_in
         {%- endif %}
-    from evidence as e
-    left join bins as b
+    from evidence
+    left join bins
         on
-            e.as_of_date = b.as_of_date and e.host = b.host and e.schema_hash = b.schema_hash
-            and e.edit_level = b.edit_level
-    left join calibration as c
+            evidence.as_of_date = bins.as_of_date and evidence.host = bins.host
+            and evidence.schema_hash = bins.schema_hash and evidence.edit_level = bins.edit_level
+    left join calibration
         on
-            e.as_of_date = c.as_of_date and e.gen_style_id = c.gen_style_id
-            and case when e.edit_level = 0 then 0 else b.edit_bin end = c.edit_bin
+            evidence.as_of_date = calibration.as_of_date and evidence.gen_style_id = calibration.gen_style_id
+            and case when evidence.edit_level = 0 then 0 else bins.edit_bin end = calibration.edit_bin
 )
 
 select

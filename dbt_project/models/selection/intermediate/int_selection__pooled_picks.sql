@@ -1,6 +1,6 @@
 {{ replaces(
     'as_of_date not in (select as_of_date from {ledger} where not is_fitted_now)',
-    ledger='int_selection__pooled_dates', partition_by='as_of_date'
+    ledger='int_selection__evenings', partition_by='as_of_date'
 ) }}
 
 with candidates as (

@@ -1,5 +1,5 @@
 with dates as (
-    select * from {{ ref('int_selection__pooled_dates') }}
+    select * from {{ ref('int_selection__evenings') }}
 ),
 
 forms as (
@@ -33,10 +33,10 @@ select
 from forms
 union all
 select
-    e.*,
+    every_segment.*,
     false as is_main
-from every_segment as e
+from every_segment
 inner join forms
     on
-        e.as_of_date = forms.as_of_date and e.host = forms.host and e.schema_hash = forms.schema_hash
-        and e.segment_key <> forms.segment_key
+        every_segment.as_of_date = forms.as_of_date and every_segment.host = forms.host
+        and every_segment.schema_hash = forms.schema_hash and every_segment.segment_key <> forms.segment_key

@@ -1,11 +1,15 @@
 with hints as (
-    select h.*
-    from {{ ref('int_selection__backtest_hints') }} as h
-    inner join {{ ref('int_selection__backtest_dates') }} as d on h.as_of_date = d.as_of_date
+    select hints_of_evenings.*
+    from {{ ref('int_selection__backtest_hints') }} as hints_of_evenings
+    inner join {{ ref('int_selection__backtest_dates') }} as backtest_dates
+        on hints_of_evenings.as_of_date = backtest_dates.as_of_date
 ),
 
-runs as (
-    select * from {{ ref('int_selection__backtest_runs') }}
+hinted_runs as (
+    select
+        *,
+        coalesce(gen_style_id = hinted_style_id, false) as is_matched
+    from {{ ref('int_selection__backtest_hinted_runs') }}
 ),
 
 compared as (
@@ -33,32 +37,16 @@ coverage as (
     group by run_date, selector, source
 ),
 
-given as (
-    {% for selector in ['threshold', 'pooled'] -%}
-        select
-            run_date,
-            '{{ selector }}' as selector,
-            {{ selector }}_source as source,
-            {{ selector }}_style_id as preferred_style_id,
-            gen_style_id,
-            runs,
-            answered,
-            helpful
-        from runs
-        {% if not loop.last %}union all{% endif %}
-    {% endfor -%}
-),
-
 matched as (
     select
         run_date,
         selector,
         source,
         cast(sum(runs) as bigint) as runs,
-        cast(sum(case when gen_style_id = preferred_style_id then runs else 0 end) as bigint) as matched_runs,
-        cast(sum(case when gen_style_id = preferred_style_id then answered else 0 end) as bigint) as matched_answered,
-        cast(sum(case when gen_style_id = preferred_style_id then helpful else 0 end) as bigint) as matched_helpful
-    from given
+        cast(sum(case when is_matched then runs else 0 end) as bigint) as matched_runs,
+        cast(sum(case when is_matched then answered else 0 end) as bigint) as matched_answered,
+        cast(sum(case when is_matched then helpful else 0 end) as bigint) as matched_helpful
+    from hinted_runs
     group by run_date, selector, source
 ),
 
@@ -68,18 +56,20 @@ dates as (
 )
 
 select
-    coalesce(c.run_date, m.run_date) as run_date,
-    coalesce(c.selector, m.selector) as selector,
-    coalesce(c.source, m.source) as source,
-    coalesce(c.forms, 0) as forms,
-    coalesce(c.forms_with_hint_before, 0) as forms_with_hint_before,
-    coalesce(c.changed_hints, 0) as changed_hints,
-    coalesce(m.runs, 0) as runs,
-    coalesce(m.matched_runs, 0) as matched_runs,
-    coalesce(m.matched_answered, 0) as matched_answered,
-    coalesce(m.matched_helpful, 0) as matched_helpful,
+    coalesce(coverage.run_date, matched.run_date) as run_date,
+    coalesce(coverage.selector, matched.selector) as selector,
+    coalesce(coverage.source, matched.source) as source,
+    coalesce(coverage.forms, 0) as forms,
+    coalesce(coverage.forms_with_hint_before, 0) as forms_with_hint_before,
+    coalesce(coverage.changed_hints, 0) as changed_hints,
+    coalesce(matched.runs, 0) as runs,
+    coalesce(matched.matched_runs, 0) as matched_runs,
+    coalesce(matched.matched_answered, 0) as matched_answered,
+    coalesce(matched.matched_helpful, 0) as matched_helpful,
     dates.as_of_date
-from coverage as c
-full outer join matched as m
-    on c.run_date = m.run_date and c.selector = m.selector and c.source = m.source
+from coverage
+full outer join matched
+    on
+        coverage.run_date = matched.run_date and coverage.selector = matched.selector
+        and coverage.source = matched.source
 cross join dates

@@ -1,40 +1,47 @@
-with estimates as (
-    {% for estimator in ['snips', 'dr'] -%}
-        select
-            breakdown,
-            breakdown_value,
-            '{{ estimator }}' as estimator,
-            all_runs,
-            share_with_propensity,
-            coalesce(threshold_matched, 0) as threshold_matched,
-            coalesce(pooled_matched, 0) as pooled_matched,
-            coalesce(least(threshold_matched_forms, pooled_matched_forms), 0) as matched_forms,
-            threshold_{{ estimator }} as threshold_value,
-            threshold_{{ estimator }}_error as threshold_error,
-            pooled_{{ estimator }} as pooled_value,
-            pooled_{{ estimator }}_error as pooled_error,
-            difference_{{ estimator }} as difference,
-            difference_{{ estimator }}_error as difference_error
-        from {{ ref('int_selection__backtest_values') }}
-        {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+with intervals as (
+    select
+        *,
+        value - 1.96 * standard_error as low,
+        value + 1.96 * standard_error as high
+    from {{ ref('int_selection__backtest_values') }}
+),
+
+-- side by side, for the contract of this table
+estimates as (
+    select
+        breakdown,
+        breakdown_value,
+        estimator,
+        max(all_runs) as runs,
+        {% for selector in ['threshold', 'pooled', 'difference'] -%}
+            max(case when selector = '{{ selector }}' then matched end) as {{ selector }}_matched,
+            max(case when selector = '{{ selector }}' then value end) as {{ selector }}_value,
+            max(case when selector = '{{ selector }}' then low end) as {{ selector }}_low,
+            max(case when selector = '{{ selector }}' then high end) as {{ selector }}_high,
+        {% endfor -%}
+        max(case when selector = 'difference' then matched_forms end) as matched_forms,
+        max(share_with_propensity) as share_with_propensity
+    from intervals
+    group by breakdown, breakdown_value, estimator
 ),
 
 judged as (
     select
         *,
         case
-            when share_with_propensity < 0.8
+            when share_with_propensity < {{ var('backtest_min_propensity_share') }}
                 then
                     'not enough data: for ' || cast(cast(round(100 * (1 - share_with_propensity)) as bigint) as string)
                     || ' % of the runs nobody knows how probable their style was'
-            when least(threshold_matched, pooled_matched) < {{ var('backtest_min_matched') }}
+            when difference_matched < {{ var('backtest_min_matched') }}
                 then
-                    'not enough data: ' || cast(least(threshold_matched, pooled_matched) as string)
+                    'not enough data: ' || cast(difference_matched as string)
                     || ' answered runs match, {{ var("backtest_min_matched") }} are needed'
-            when matched_forms < 30
-                then 'not enough data: they come from ' || cast(matched_forms as string) || ' forms, 30 are needed'
-            when difference is null or difference_error is null
+            when matched_forms < {{ var('backtest_min_forms') }}
+                then
+                    'not enough data: they come from ' || cast(matched_forms as string)
+                    || ' forms, {{ var("backtest_min_forms") }} are needed'
+            when difference_low is null
                 then 'not enough data: the difference has no interval'
         end as missing
     from estimates
@@ -49,23 +56,23 @@ select
     breakdown,
     breakdown_value,
     estimator,
-    all_runs as runs,
+    runs,
     threshold_matched,
     pooled_matched,
     matched_forms,
     share_with_propensity,
-    {% for name in ['threshold', 'pooled'] -%}
-        case when missing is null then round({{ name }}_value, 9) end as {{ name }}_value,
-        case when missing is null then round({{ name }}_value - 1.96 * {{ name }}_error, 9) end as {{ name }}_low,
-        case when missing is null then round({{ name }}_value + 1.96 * {{ name }}_error, 9) end as {{ name }}_high,
+    {% for selector in ['threshold', 'pooled'] -%}
+        case when missing is null then round({{ selector }}_value, 9) end as {{ selector }}_value,
+        case when missing is null then round({{ selector }}_low, 9) end as {{ selector }}_low,
+        case when missing is null then round({{ selector }}_high, 9) end as {{ selector }}_high,
     {% endfor -%}
-    case when missing is null then round(difference, 9) end as difference,
-    case when missing is null then round(difference - 1.96 * difference_error, 9) end as difference_low,
-    case when missing is null then round(difference + 1.96 * difference_error, 9) end as difference_high,
+    case when missing is null then round(difference_value, 9) end as difference,
+    case when missing is null then round(difference_low, 9) end as difference_low,
+    case when missing is null then round(difference_high, 9) end as difference_high,
     case
         when missing is not null then missing
-        when difference - 1.96 * difference_error > 0 then 'pooled is better'
-        when difference + 1.96 * difference_error < 0 then 'threshold is better'
+        when difference_low > 0 then 'pooled is better'
+        when difference_high < 0 then 'threshold is better'
         else 'no difference can be told'
     end as verdict,
     dates.as_of_date

@@ -1,7 +1,7 @@
 with answered as (
     select
-        least(9, cast(floor(10 * q_logged) as integer)) as bin,
-        q_logged as expected,
+        least(9, cast(floor(10 * expected_rate) as integer)) as bin,
+        expected_rate as expected,
         answered as runs,
         helpful
     from {{ ref('int_selection__backtest_runs') }}

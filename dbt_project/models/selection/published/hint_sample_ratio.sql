@@ -23,19 +23,19 @@ groups as (
 -- a style drawn as often as its propensities say has weights that add up to the number of runs
 styles as (
     select
-        l.policy_version,
-        l.host_family,
-        l.segment_key,
-        l.gen_style_id,
-        max(g.runs) as runs,
-        {{ exact_sum('l.runs * l.weight') }} as weight,
-        {{ exact_sum('l.runs * l.weight * (l.weight - 1)') }} as variance
-    from logged as l
-    inner join groups as g
+        logged.policy_version,
+        logged.host_family,
+        logged.segment_key,
+        logged.gen_style_id,
+        max(groups.runs) as runs,
+        {{ exact_sum('logged.runs * logged.weight') }} as weight,
+        {{ exact_sum('logged.runs * logged.weight * (logged.weight - 1)') }} as variance
+    from logged
+    inner join groups
         on
-            l.policy_version = g.policy_version and l.host_family = g.host_family
-            and l.segment_key = g.segment_key
-    group by l.policy_version, l.host_family, l.segment_key, l.gen_style_id
+            logged.policy_version = groups.policy_version and logged.host_family = groups.host_family
+            and logged.segment_key = groups.segment_key
+    group by logged.policy_version, logged.host_family, logged.segment_key, logged.gen_style_id
 ),
 
 scored as (

@@ -4,9 +4,9 @@ with dates as (
 ),
 
 scopes as (
-    select s.*
-    from {{ ref('int_selection__pooled_scopes') }} as s
-    inner join dates on s.as_of_date = dates.as_of_date
+    select pooled_scopes.*
+    from {{ ref('int_selection__pooled_scopes') }} as pooled_scopes
+    inner join dates on pooled_scopes.as_of_date = dates.as_of_date
 ),
 
 best as (
@@ -36,29 +36,34 @@ how_many as (
 
 judged as (
     select
-        s.as_of_date,
-        s.host,
-        s.schema_hash,
-        s.host_family,
-        s.segment_key,
+        scopes.as_of_date,
+        scopes.host,
+        scopes.schema_hash,
+        scopes.host_family,
+        scopes.segment_key,
         styles.gen_style_id,
         how_many.styles,
-        coalesce(b.probability_best, 0) as probability_best,
+        coalesce(best.probability_best, 0) as probability_best,
         {% if chosen_selector() == 'pooled' -%}
-        case when s.is_main then h.preferred_style_id end as preferred_style_id,
+        case when scopes.is_main then hints.preferred_style_id end as preferred_style_id,
         {%- else -%}
-            h.preferred_style_id,
+            hints.preferred_style_id,
         {%- endif %}
-        max(b.probability_best) over (partition by s.host, s.schema_hash, s.segment_key) is null as nothing_known
-    from scopes as s
+        max(best.probability_best) over (
+            partition by scopes.host, scopes.schema_hash, scopes.segment_key
+        ) is null as nothing_known
+    from scopes
     cross join styles
     cross join how_many
-    left join best as b
+    left join best
         on
-            s.as_of_date = b.as_of_date and s.host = b.host and s.schema_hash = b.schema_hash
-            and s.segment_key = b.segment_key and styles.gen_style_id = b.gen_style_id
-    left join hints as h
-        on s.as_of_date = h.as_of_date and s.host = h.host and s.schema_hash = h.schema_hash
+            scopes.as_of_date = best.as_of_date and scopes.host = best.host
+            and scopes.schema_hash = best.schema_hash and scopes.segment_key = best.segment_key
+            and styles.gen_style_id = best.gen_style_id
+    left join hints
+        on
+            scopes.as_of_date = hints.as_of_date and scopes.host = hints.host
+            and scopes.schema_hash = hints.schema_hash
 ),
 
 -- without a hint the style that is most probably best takes its place
@@ -74,7 +79,7 @@ placed as (
     from judged
 ),
 
-others as (
+shared as (
     select
         *,
         case
@@ -88,21 +93,22 @@ others as (
     from placed
 )
 
+{% set form_and_segment = 'partition by shared.host, shared.schema_hash, shared.segment_key' -%}
 select
-    o.host,
-    o.schema_hash,
-    nullif(o.segment_key, '') as segment_key,
-    o.gen_style_id,
+    shared.host,
+    shared.schema_hash,
+    nullif(shared.segment_key, '') as segment_key,
+    shared.gen_style_id,
     case
-        when o.place = 1
-            then round(1 - {{ exact_sum('o.share', "partition by o.host, o.schema_hash, o.segment_key") }}, 6)
-        else o.share
+        when shared.place = 1
+            then round(1 - {{ exact_sum('shared.share', over=form_and_segment) }}, 6)
+        else shared.share
     end as probability,
-    o.place = 1 and not o.nothing_known as is_preferred,
-    round(o.probability_best, 9) as probability_best,
-    '{{ chosen_selector() }}-' || cast(o.as_of_date as string) as policy_version,
-    o.as_of_date,
+    shared.place = 1 and not shared.nothing_known as is_preferred,
+    round(shared.probability_best, 9) as probability_best,
+    '{{ chosen_selector() }}-' || cast(shared.as_of_date as string) as policy_version,
+    shared.as_of_date,
     dates.published_at,
     dates.run_id
-from others as o
-inner join dates on o.as_of_date = dates.as_of_date
+from shared
+inner join dates on shared.as_of_date = dates.as_of_date

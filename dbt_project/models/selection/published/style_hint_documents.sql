@@ -28,7 +28,8 @@ select
             '{"preferred_style_id": ' || {{ json_string('hints.preferred_style_id') }}
             || ', "source": ' || {{ json_string('hints.document_source') }}
             || case
-                when hints.document_source = 'segment' then ', "segment_key": ' || {{ json_string('hints.segment_key') }}
+                when hints.document_source = 'segment'
+                    then ', "segment_key": ' || {{ json_string('hints.segment_key') }}
                 else ''
             end
             || ', "style_stats": ' || hints.style_stats || '}'
