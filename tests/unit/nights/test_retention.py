@@ -30,7 +30,10 @@ def settings(tmp_path: Path):
     for number, rows in enumerate(([*first, {"email_id": "bad", "subject": "private words"}], again)):
         deliver(settings, "emails", f"{number}.jsonl", rows)
     with duckdb.connect(str(settings.database)) as con:
-        con.execute("create schema intermediate; create table intermediate.int_style__built_batches (batch_seq bigint)")
+        con.execute("""
+            create schema published;
+            create table published.run_log as
+            select 'mail' as domain, 2 as newest_batch, timestamp '2026-01-04 02:15:00' as built_at""")
     return settings
 
 
