@@ -208,7 +208,7 @@ def test_a_form_profile_keeps_the_most_common_semantics(warehouse):
     assert json.loads(profile["canonical_map"]) == {"#a": "email", "#b": "x", '#c "q"': "ä"}
     assert (profile["success_rate"], profile["avg_edit_chars"], profile["avg_duration_ms"]) == (0.75, 900.0, 1500.0)
     assert profile["quality"] == "low"
-    assert warehouse.rows("select style_hint from marts.style_hint_documents") == [(None,)]
+    assert warehouse.rows("select style_hint from published.style_hint_documents") == [(None,)]
 
 
 def test_edits_are_taken_from_their_statistics_when_not_given(warehouse):
