@@ -143,6 +143,10 @@ class Warehouse:
             names = [column[0] for column in done.description]
             return [dict(zip(names, row, strict=True)) for row in done.fetchall()]
 
+    def declared_file(self, model: str) -> dict:
+        """The file that the model's YAML says it is published as."""
+        return self.manifest.nodes[f"model.applylens_warehouse.{model}"].config.meta["file"]
+
     def table(self, name: str) -> list[tuple]:
         """A table's rows in a fixed order, without the two columns that name the run."""
         stamp = "exclude (run_id, published_at)" if ".style_hints" in name else ""

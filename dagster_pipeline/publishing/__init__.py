@@ -1,1 +1,1 @@
-"""Publishing: audited marts become files that consumers read. Reads marts only, decides nothing."""
+"""Publishing: audited tables become files that consumers read. Reads the schemas published and personal only."""

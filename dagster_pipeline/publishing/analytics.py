@@ -8,15 +8,11 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_pipeline.duckdb_io import connect, literal
+from dagster_pipeline.duckdb_io import connect
+from dagster_pipeline.publishing import files
 from dagster_pipeline.settings import Settings, WarehouseError
 
 READ_ROWS = 5000
-FORMATS = {
-    "parquet": "format parquet, compression zstd",
-    "csv": "format csv, header",
-    "jsonl": "format json",
-}
 
 
 def open_published(settings: Settings) -> duckdb.DuckDBPyConnection:
@@ -70,8 +66,8 @@ def export(settings: Settings, kind: str, folder: Path, names: list[str]) -> lis
 
     Raises WarehouseError for an unknown format or table.
     """
-    if kind not in FORMATS:
-        raise WarehouseError(f"There is no export to {kind!r}; give one of {', '.join(FORMATS)}.")
+    if kind not in files.FORMATS:
+        raise WarehouseError(f"There is no export to {kind!r}; give one of {', '.join(files.FORMATS)}.")
     known = tables(settings)
     for name in names:
         if name not in known:
@@ -82,7 +78,7 @@ def export(settings: Settings, kind: str, folder: Path, names: list[str]) -> lis
         for name in names or known:
             path = folder / f"{name}.{kind}"
             beside = path.with_name(path.name + ".writing")
-            con.execute(f"copy (from published.{name} order by all) to {literal(beside)} ({FORMATS[kind]})")
+            files.copy(con, f"from published.{name} order by all", beside, kind)
             beside.replace(path)
             written.append(path)
     return written

@@ -6,7 +6,7 @@ import dagster as dg
 
 from dagster_pipeline.duckdb_io import connect
 from dagster_pipeline.progress import report
-from dagster_pipeline.publishing import search_index, snapshot
+from dagster_pipeline.publishing import files, search_index, snapshot
 from dagster_pipeline.resources import POOL, WarehouseResource
 
 PUBLISHED_FILES = dg.AssetKey("published_files")
@@ -25,7 +25,7 @@ def define(tables: list[dg.AssetKey]) -> dg.AssetsDefinition:
         freshness_policy=FRESH,
         owners=["team:data-platform"],
         kinds={"parquet", "duckdb"},
-        description="analytics.duckdb, one Parquet file per table and style_hints.jsonl, swapped in by one rename.",
+        description="analytics.duckdb, Parquet files and the files that models declare, swapped in by one rename.",
     )
     def published_files(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> dg.MaterializeResult:
         report("publishing")
@@ -45,7 +45,7 @@ def define(tables: list[dg.AssetKey]) -> dg.AssetsDefinition:
 @dg.asset(
     name="search_index_bulk",
     group_name="publishing",
-    deps=[dg.AssetKey(["personal", "email_ats"])],
+    deps=[dg.AssetKey(["personal", "email_ats_documents"])],
     pool=POOL,
     owners=["team:data-platform"],
     kinds={"elasticsearch"},
@@ -53,5 +53,6 @@ def define(tables: list[dg.AssetKey]) -> dg.AssetsDefinition:
 )
 def search_index_bulk(warehouse: WarehouseResource) -> dg.MaterializeResult:
     with warehouse.writing("publishing") as settings, connect(settings, settings.database, read_only=True) as con:
-        changed = search_index.write_bulk(con, settings.search_bulk)
+        index = files.metas(settings)[search_index.DOCUMENTS]["search_index"]
+        changed = search_index.write_bulk(con, settings.search_bulk, index)
     return dg.MaterializeResult(metadata={"emails": changed, "folder": dg.MetadataValue.path(settings.search_bulk)})

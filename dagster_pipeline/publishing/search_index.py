@@ -16,18 +16,7 @@ import duckdb
 from dagster_pipeline.duckdb_io import literal
 from dagster_pipeline.settings import WarehouseError
 
-# Every field is always present: an update merges objects, so a field left out would keep its old value.
-_DOCUMENTS = """
-    select email_id, cast(to_json({
-        'system': system,
-        'application_id': application_id,
-        'stage': stage,
-        'last_stage_change': strftime(last_stage_change, '%Y-%m-%dT%H:%M:%SZ'),
-        'interview_date': strftime(interview_date, '%Y-%m-%dT%H:%M:%SZ'),
-        'company': company,
-        'ghosting_risk': ghosting_risk
-    }) as varchar) as ats
-    from personal.email_ats"""
+DOCUMENTS = "personal.email_ats_documents"
 _NOTHING_EXPORTED = "(select cast(null as varchar) as email_id, cast(null as ubigint) as hash limit 0)"
 # No JSON text holds a raw control character: with this delimiter and no quote, a line is written as it is.
 _PLAIN_LINES = "format csv, header false, quote '', escape '', delimiter '\x01'"
@@ -53,7 +42,7 @@ def write_bulk(con: duckdb.DuckDBPyConnection, folder: Path, index: str = "email
     _replace(beside, bulk)
     beside = state.with_suffix(".writing")
     con.execute(f"""
-        copy (select email_id, md5_number_lower(ats) as hash from ({_DOCUMENTS}) order by email_id)
+        copy (select email_id, md5_number_lower(document) as hash from {DOCUMENTS} order by email_id)
         to {literal(beside)} (format parquet, compression zstd, kv_metadata {{export: '{number}'}})""")
     _replace(beside, state)
     return lines // 2
@@ -62,15 +51,15 @@ def write_bulk(con: duckdb.DuckDBPyConnection, folder: Path, index: str = "email
 def _lines(exported: str, index: str) -> str:
     """The action and the document of each e-mail that changed, one line each, in the order of the ids."""
     action = f"""'{{"update":{{"_index":"{index}","_id":' || cast(to_json(email_id) as varchar) || '}}}}'"""
-    document = """'{"doc":{"ats":' || coalesce(ats, 'null') || '},"doc_as_upsert":true}'"""
+    document = """'{"doc":{"ats":' || coalesce(document, 'null') || '},"doc_as_upsert":true}'"""
     return f"""
         select line from (
             select email_id, unnest([1, 2]) as part, unnest([{action}, {document}]) as line
             from (
-                select coalesce(now.email_id, before.email_id) as email_id, now.ats
-                from ({_DOCUMENTS}) as now
+                select coalesce(now.email_id, before.email_id) as email_id, now.document
+                from {DOCUMENTS} as now
                 full join {exported} as before on now.email_id = before.email_id
-                where md5_number_lower(now.ats) is distinct from before.hash
+                where md5_number_lower(now.document) is distinct from before.hash
             )
         )
         order by email_id, part"""

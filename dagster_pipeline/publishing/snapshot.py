@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from dagster_pipeline.duckdb_io import connect, literal
-from dagster_pipeline.publishing import history, money, policies
+from dagster_pipeline.publishing import files, history
 from dagster_pipeline.publishing.history import Publication
 from dagster_pipeline.settings import Settings, WarehouseError
 
@@ -37,6 +39,7 @@ def publish(settings: Settings, name: str) -> Path:
         shutil.rmtree(unfinished)
     previous = current(settings)
     folder = settings.snapshots / f"{name}.writing"
+    metas = files.metas(settings)
     with connect(settings, settings.database, read_only=True) as con:
         ((as_of_date,),) = con.execute("select max(as_of_date) from published.run_log").fetchall()
         for schema, mode in SCHEMAS.items():
@@ -44,14 +47,9 @@ def publish(settings: Settings, name: str) -> Path:
             target.mkdir(parents=True)
             target.chmod(mode)
             for table in tables(con, schema):
-                if table in BY_DATE:
-                    _write_by_date(con, f"{schema}.{table}", target / table, previous / schema / table)
-                else:
-                    _write_parquet(con, f"from {schema}.{table} order by all", target / f"{table}.parquet")
-        policies.write_policy_lists(con, folder / "personal" / "policy_lists")
-        money.write_receipts_csv(con, folder / "personal" / "receipts.csv")
-        _write_documents(con, folder / "published" / "style_hints.jsonl")
-    _write_database(settings, folder / "published" / "analytics.duckdb")
+                _write(con, f"{schema}.{table}", metas.get(f"{schema}.{table}", {}), target, previous / schema)
+        shown = [table for table in tables(con, "published") if "file" not in metas.get(f"published.{table}", {})]
+    _write_database(settings, shown, folder / "published" / "analytics.duckdb")
     at = datetime.now(UTC).isoformat()
     return complete(settings, folder, Publication(name, at, "publish", as_of_date and str(as_of_date), name, at))
 
@@ -96,8 +94,15 @@ def tables(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
     return [name for (name,) in found.fetchall() if not name.endswith(("__dbt_tmp", "__dbt_backup"))]
 
 
-def _write_parquet(con: duckdb.DuckDBPyConnection, select: str, path: Path) -> None:
-    con.execute(f"copy ({select}) to {literal(path)} (format parquet, compression zstd)")
+def _write(con: duckdb.DuckDBPyConnection, table: str, meta: Mapping[str, Any], folder: Path, previous: Path) -> None:
+    """Write ``table`` as the file that its ``meta`` declares, as Parquet by date, or as one Parquet file."""
+    name = table.rpartition(".")[2]
+    if "file" in meta:
+        files.write(con, table, meta["file"], folder)
+    elif name in BY_DATE:
+        _write_by_date(con, table, folder / name, previous / name)
+    elif "search_index" not in meta:
+        files.copy(con, f"from {table} order by all", folder / f"{name}.parquet", "parquet")
 
 
 def _write_by_date(con: duckdb.DuckDBPyConnection, table: str, folder: Path, previous: Path) -> None:
@@ -110,22 +115,14 @@ def _write_by_date(con: duckdb.DuckDBPyConnection, table: str, folder: Path, pre
             (folder / part).hardlink_to(previous / part)
         else:
             select = f"select * from {table} where as_of_date = date '{day}' order by all"
-            _write_parquet(con, select, folder / part)
+            files.copy(con, select, folder / part, "parquet")
 
 
-def _write_documents(con: duckdb.DuckDBPyConnection, path: Path) -> None:
-    con.execute(f"""
-        copy (
-            select host, schema_hash, quality, cast(style_hint as json) as style_hint
-            from published.style_hint_documents order by host, schema_hash
-        ) to {literal(path)} (format json)""")
-
-
-def _write_database(settings: Settings, path: Path) -> None:
+def _write_database(settings: Settings, shown: list[str], path: Path) -> None:
     with connect(settings, path) as con:
         con.execute(f"attach {literal(settings.database)} as warehouse (read_only)")
         con.execute("create schema published; use warehouse")
-        for table in tables(con, "published"):
+        for table in shown:
             con.execute(f"create table analytics.published.{table} as from published.{table} order by all")
         con.execute("use analytics; detach warehouse")
 

@@ -36,3 +36,8 @@
 {% macro numbers(how_many) %}{{ return(adapter.dispatch("numbers")(how_many)) }}{% endmacro %}
 {% macro duckdb__numbers(how_many) %}(select cast(range as integer) as step from range({{ how_many }})){% endmacro %}
 {% macro spark__numbers(how_many) %}(select cast(id as int) as step from range({{ how_many }})){% endmacro %}
+
+{#- A timestamp (UTC) as ISO-8601 text: 2026-09-01T10:00:00Z, with a fraction only where there is one. -#}
+{% macro iso_text(moment) -%}
+    replace(cast({{ moment }} as string), ' ', 'T') || 'Z'
+{%- endmacro %}

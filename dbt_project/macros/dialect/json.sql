@@ -27,6 +27,18 @@
 {% macro duckdb__json_string(value) %}cast(to_json({{ value }}) as string){% endmacro %}
 {% macro spark__json_string(value) %}regexp_extract(to_json(array({{ value }})), r'(?s)^.(.*).$', 1){% endmacro %}
 
+{#- A JSON object of given members, {"name": value}; a null stays in it. -#}
+{% macro json_object(members) %}{{ return(adapter.dispatch("json_object")(members)) }}{% endmacro %}
+{% macro duckdb__json_object(members) -%}
+    cast(json_object({% for name, value in members.items() %}'{{ name }}', {{ value }}{{ ", " if not loop.last }}{% endfor %}) as string)
+{%- endmacro %}
+{% macro spark__json_object(members) -%}
+    to_json(
+        named_struct({% for name, value in members.items() %}'{{ name }}', {{ value }}{{ ", " if not loop.last }}{% endfor %}),
+        map('ignoreNullFields', 'false')
+    )
+{%- endmacro %}
+
 {#- A number as JSON, at most six decimals, null as null. -#}
 {% macro json_number(value) %}coalesce({{ number_text(rounded(value, 6)) }}, 'null'){% endmacro %}
 

@@ -17,7 +17,7 @@ from tests.conftest import SHARED, Warehouse, make_settings, shared_data
 AS_OF = "2026-09-15"
 # Long after every change: a sync time that leaked into a date would show.
 SYNCED = "2026-10-20T08:00:00Z"
-MODELS = "+ats_applications_enriched +email_ats +ats_counters"
+MODELS = "+ats_applications_enriched +email_ats_documents +ats_counters"
 
 
 def build(warehouse, first: str = AS_OF, **more) -> None:
@@ -62,6 +62,12 @@ def risks(warehouse) -> dict[str, float]:
 
 def matched(warehouse) -> dict[str, str]:
     return dict(warehouse.rows("select email_id, application_id from personal.email_ats"))
+
+
+def test_unit_tests_of_the_models(warehouse):
+    build(warehouse)
+    result = warehouse.dbt("test", "--select", "path:dbt_project/models/ats,test_type:unit")
+    assert len(result.result) >= 2
 
 
 def test_ghosting_risk_follows_the_days_without_a_change(warehouse):

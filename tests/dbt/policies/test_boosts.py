@@ -11,15 +11,14 @@ GHOSTING, EVENT, FINANCE = "ghosting risk is 0.6 or more", "category is event", 
 
 
 def put_applications(warehouse, rows: dict[str, tuple[str | None, float | None]]) -> None:
-    """Fill ``personal.email_ats``: e-mail to (stage, ghosting risk)."""
+    """Fill ``marts.fct_ats__email_applications``: e-mail to (stage, ghosting risk)."""
     with duckdb.connect(str(warehouse.settings.database)) as con:
-        con.execute("create schema if not exists personal")
-        con.execute("""create or replace table personal.email_ats (email_id varchar, user_id varchar, system varchar,
-            application_id varchar, stage varchar, last_stage_change timestamp, interview_date timestamp,
-            company varchar, ghosting_risk double, as_of_date date)""")
+        con.execute("create schema if not exists marts")
+        con.execute("""create or replace table marts.fct_ats__email_applications (
+            email_id varchar, stage varchar, ghosting_risk double)""")
         for email_id, (stage, risk) in rows.items():
             con.execute(
-                "insert into personal.email_ats (email_id, stage, ghosting_risk) values (?, ?, ?)",
+                "insert into marts.fct_ats__email_applications values (?, ?, ?)",
                 [email_id, stage, risk],
             )
 
@@ -57,7 +56,7 @@ def test_each_clause_gives_one_point_in_its_mode(warehouse):
             "never landed": ("Offer", 1.0),
         },
     )
-    # email_ats is another domain's: here its table is what the test put
+    # the applications are another domain's: here their table is what the test put
     warehouse.build("2026-09-30", select=MODELS)
     everywhere = ("default", "networking", "money")
     round_ = "stage is Final Round"

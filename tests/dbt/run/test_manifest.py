@@ -66,3 +66,16 @@ def test_dialect_differences_live_in_one_place(models):
     engine_only = re.compile(r"\b(json_extract|list_(?!id\b)|string_agg|unnest|strftime|regexp_|to_json|read_parquet)")
     for node in models.values():
         assert not engine_only.search(node.raw_code), node.name
+
+
+def test_declared_files_name_columns_of_their_model(models):
+    """A misspelt column would fail the night after everything has been built."""
+    declared = {node.name: node.config.meta["file"] for node in models.values() if "file" in node.config.meta}
+    assert declared.keys() >= {"style_hint_documents", "policy_lists", "receipts_export"}
+    for name, file in declared.items():
+        assert models[name].schema in ("published", "personal"), name
+        named = [*file["columns"], *file.get("json", []), *(term.split()[0] for term in file["order_by"])]
+        named += re.findall(r"{(\w+)}", file["path"])
+        assert set(named) <= set(models[name].columns), name
+        assert re.search(r"[.]jsonl$" if "{" in file["path"] else r"[.](jsonl|csv)$", file["path"]), name
+        assert set(file) <= {"path", "columns", "json", "order_by"}, name

@@ -7,8 +7,7 @@ enriched as (
     select
         system,
         count(*) as emails
-    from {{ ref('email_ats') }}
-    where as_of_date in (select as_of_date from as_of)
+    from {{ ref('fct_ats__email_applications') }}
     group by system
 ),
 

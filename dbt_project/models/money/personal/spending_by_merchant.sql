@@ -1,5 +1,5 @@
 with receipts as (
-    select * from {{ ref('receipts') }}
+    select * from {{ ref('fct_money__receipts') }}
     where
         as_of_date in (
             select as_of_date from {{ ref('int_run__dates') }}

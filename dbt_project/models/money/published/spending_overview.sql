@@ -6,13 +6,13 @@ with as_of as (
 months as (
     select
         coalesce(currency, 'unknown') as currency,
-        month,
+        {{ month_of('received_at') }} as month,
         count(distinct user_id) as users,
-        cast(sum(receipts) as bigint) as receipts,
-        cast(sum(total) as decimal(18, 2)) as total
-    from {{ ref('spending_by_month') }}
-    where as_of_date in (select as_of_date from as_of)
-    group by coalesce(currency, 'unknown'), month
+        count(*) as receipts,
+        cast(sum(amount) as decimal(18, 2)) as total
+    from {{ ref('fct_money__receipts') }}
+    where amount is not null
+    group by coalesce(currency, 'unknown'), {{ month_of('received_at') }}
 ),
 
 duplicates as (
@@ -20,8 +20,7 @@ duplicates as (
         coalesce(currency, 'unknown') as currency,
         {{ month_of('later_date') }} as month,
         count(*) as duplicate_charges
-    from {{ ref('duplicate_charges') }}
-    where as_of_date in (select as_of_date from as_of)
+    from {{ ref('fct_money__duplicate_charges') }}
     group by coalesce(currency, 'unknown'), {{ month_of('later_date') }}
 ),
 

