@@ -16,8 +16,8 @@ import duckdb
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
-from dagster_pipeline.doctor.finding import Finding
 from dagster_pipeline.duckdb_io import connect
+from dagster_pipeline.observe.doctor.finding import Finding
 from dagster_pipeline.publishing import snapshot
 from dagster_pipeline.settings import Settings, WarehouseError
 from dagster_pipeline.writer_lock import writer_lock
