@@ -37,7 +37,9 @@ def main(data: Path, sizes: list[int]) -> None:
     for size in sizes:
         with tempfile.TemporaryDirectory(dir=os.environ.get("WAREHOUSE_BENCH_DIR")) as folder:
             events = delivered(data, Path(folder), size)
-            engines = [Settings(Path(folder) / "home", Path(folder), target=target) for target in TARGETS]
+            engines = [
+                Settings(home=Path(folder) / "home", landing_dir=Path(folder), target=target) for target in TARGETS
+            ]
             land_day(engines[0], Path(folder), f"< date '{AFTER}'")
             first = [build(settings, LAST, AFTER) for settings in engines]
             land_day(engines[0], Path(folder), f">= date '{AFTER}'")

@@ -1,119 +1,165 @@
-"""Where the state lies and what the environment may change. Nothing here touches the disk or imports a framework."""
+"""Where the state lies and what ``WAREHOUSE_*`` variables change. Nothing here touches the disk."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
-from functools import cached_property
+from datetime import date
 from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple, get_args
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _PACKAGE = Path(__file__).resolve().parent
 # The dbt project (dbt_project.yml, profiles.yml, dbt_project/, seeds/): beside the package, or inside it in a wheel.
 PROJECT_DIR = _PACKAGE / "project" if (_PACKAGE / "project").is_dir() else _PACKAGE.parent
-# The outputs of dbt_project/profiles.yml whose tables this machine can read and publish.
-TARGETS = ("duckdb", "spark")
+
+# The outputs of profiles.yml whose tables this machine can read and publish.
+Target = Literal["duckdb", "spark"]
+TARGETS: tuple[Target, ...] = get_args(Target)
+Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
+
+# What a variable must be, by the kind of pydantic's error.
+NEEDED = {
+    "float_parsing": "a number",
+    "int_parsing": "a whole number",
+    "literal_error": f"one of {', '.join(TARGETS)}",
+    "greater_than_equal": "at least {ge:g}",
+    "less_than_equal": "at most {le:g}",
+    "date_from_datetime_parsing": "a date such as 2024-01-01",
+    "date_from_datetime_inexact": "a date such as 2024-01-01",
+}
 
 
 class WarehouseError(Exception):
     """An error the person at the keyboard can mend: its text is one sentence that says how."""
 
 
-@dataclass(frozen=True)
-class Settings:
-    """All paths and limits of one warehouse.
+class Settings(BaseSettings):
+    """All paths and limits of one warehouse, read from ``WAREHOUSE_*`` where they are not given.
 
-    ``home`` is the state folder (design decision 9): deleting it is a full reset, copying it is a back-up.
-    ``memory_limit`` and ``threads`` bound every DuckDB connection; ``lock_wait_seconds`` is how long a writer
-    waits for another one before it gives up. ``source_dsn`` is the product's database to pull from, ``export_dsn`` the
-    one whose ``form_profiles`` the hints go to; empty: none. They may hold passwords and are left out of the repr.
-    ``target`` is the engine that dbt runs on (docs/scaling.md).
+    A field's description and default are a row of the README's table; see ``variables``.
     """
 
-    home: Path
-    landing_dir: Path
-    memory_limit: str = "4GB"
-    threads: int = os.cpu_count() or 1
-    lock_wait_seconds: float = 60.0
-    source_dsn: str = field(default="", repr=False)
-    export_dsn: str = field(default="", repr=False)
-    target: str = "duckdb"
+    model_config = SettingsConfigDict(
+        env_prefix="WAREHOUSE_", env_ignore_empty=True, frozen=True, hide_input_in_errors=True, populate_by_name=True
+    )
+
+    home: Folder = Field(Path(".warehouse"), description="State folder: delete it to reset, copy it to back up")
+    landing_dir: Folder = Field(
+        default_factory=lambda given: given["home"] / "landing",
+        description="Where files are delivered, one folder per source",
+        json_schema_extra={"default": "$WAREHOUSE_HOME/landing"},
+    )
+    memory_limit: str = Field("4GB", description="DuckDB's memory limit; larger work spills to disk")
+    threads: int = Field(
+        default_factory=lambda: os.cpu_count() or 1,
+        ge=1,
+        description="Threads of DuckDB for landing and publishing, and of Spark",
+        json_schema_extra={"default": "all cores"},
+    )
+    target: Target = Field("duckdb", description="Engine that builds the tables: `duckdb` or `spark`")
+    lock_wait_seconds: float = Field(
+        60, ge=0, alias="WAREHOUSE_LOCK_WAIT", description="Seconds to wait for another writer"
+    )
+    start_date: date = Field(date(2024, 1, 1), description="First daily partition, earlier for older back-fills")
+    pushgateway: str = Field("", description="Prometheus Pushgateway that gets the metrics after each night")
+    # Both may hold a password.
+    source_dsn: str = Field("", repr=False, description="The product's PostgreSQL, pulled before each night")
+    export_dsn: str = Field(
+        "", repr=False, description="PostgreSQL whose `form_profiles` get the hints after each night"
+    )
+    spark_memory: str = Field("4g", description="Memory of Spark's JVM")
+    spark_root: str = Field(
+        "",
+        description="The state folder as a Spark cluster sees it",
+        json_schema_extra={"default": "$WAREHOUSE_HOME"},
+    )
+    spark_host: str = Field("localhost", description="Host of a Spark cluster's Thrift server")
+    spark_port: int = Field(10000, ge=1, le=65535, description="Port of a Spark cluster's Thrift server")
+    spark_user: str = Field("warehouse", description="User of a Spark cluster's Thrift server")
 
     @classmethod
     def from_env(cls) -> Settings:
-        """Read ``WAREHOUSE_*``; raises WarehouseError when a number is not one or the target is unknown."""
-        target = os.environ.get("WAREHOUSE_TARGET") or cls.target
-        if target not in TARGETS:
-            raise WarehouseError(f"WAREHOUSE_TARGET must be one of {', '.join(TARGETS)}, not {target!r}.")
-        home = Path(os.environ.get("WAREHOUSE_HOME") or ".warehouse").expanduser().absolute()
-        landing = os.environ.get("WAREHOUSE_LANDING_DIR")
-        return cls(
-            home=home,
-            landing_dir=Path(landing).expanduser().absolute() if landing else home / "landing",
-            memory_limit=os.environ.get("WAREHOUSE_MEMORY_LIMIT") or cls.memory_limit,
-            threads=int(_number("WAREHOUSE_THREADS", cls.threads)),
-            lock_wait_seconds=_number("WAREHOUSE_LOCK_WAIT", cls.lock_wait_seconds),
-            source_dsn=os.environ.get("WAREHOUSE_SOURCE_DSN", ""),
-            export_dsn=os.environ.get("WAREHOUSE_EXPORT_DSN", ""),
-            target=target,
-        )
+        """Read ``WAREHOUSE_*``; raises WarehouseError, naming the variable, when a value is not valid."""
+        try:
+            return cls()
+        except ValidationError as error:
+            raise WarehouseError(" ".join(map(_sentence, error.errors()))) from None
 
-    @cached_property
+    @property
     def raw(self) -> Path:
         return self.home / "raw"
 
-    @cached_property
+    @property
     def rejects(self) -> Path:
         return self.home / "rejects"
 
-    @cached_property
+    @property
     def landing_log(self) -> Path:
         return self.raw / "landing_log.parquet"
 
-    @cached_property
+    @property
     def database(self) -> Path:
         """What checks and publishing read: DuckDB's warehouse file, or the views over what Spark has built."""
         return self.home / ("warehouse.duckdb" if self.target == "duckdb" else "spark/tables.duckdb")
 
-    @cached_property
+    @property
     def spark_tables(self) -> Path:
         return self.home / "spark" / "tables"
 
-    @cached_property
+    @property
     def published(self) -> Path:
         """A symbolic link to the current snapshot: one rename moves every consumer of files at once."""
         return self.home / "published"
 
-    @cached_property
+    @property
     def snapshots(self) -> Path:
         return self.home / "snapshots"
 
-    @cached_property
+    @property
     def search_bulk(self) -> Path:
         """Bulk files for the search index, in order; the loader deletes what it has loaded."""
         return self.home / "exports" / "elasticsearch"
 
-    @cached_property
+    @property
     def reports(self) -> Path:
         return self.home / "reports"
 
-    @cached_property
+    @property
     def temp(self) -> Path:
         return self.home / "tmp"
 
-    @cached_property
+    @property
     def dagster_home(self) -> Path:
         return self.home / "dagster"
 
-    @cached_property
+    @property
     def dbt_target(self) -> Path:
         return self.home / "dbt" / ("target" if self.target == "duckdb" else f"target-{self.target}")
 
 
-def _number(name: str, default: float) -> float:
-    text = os.environ.get(name)
-    if not text:
-        return default
-    try:
-        return float(text)
-    except ValueError:
-        raise WarehouseError(f"{name} must be a number, not {text!r}.") from None
+class Variable(NamedTuple):
+    """One ``WAREHOUSE_*`` variable, as the README shows it."""
+
+    name: str
+    meaning: str
+    default: str
+
+
+def variables() -> list[Variable]:
+    """Every variable of the environment that ``Settings`` reads."""
+    return [
+        Variable(_variable(name), field["description"], str(field["default"] or "none"))
+        for name, field in Settings.model_json_schema(by_alias=False)["properties"].items()
+    ]
+
+
+def _variable(field: str) -> str:
+    return Settings.model_fields[field].alias or f"WAREHOUSE_{field.upper()}"
+
+
+def _sentence(error: Any) -> str:
+    where = error["loc"][0]
+    needed = NEEDED.get(error["type"], error["msg"]).format(**error.get("ctx", {}))
+    return f"{where if where.isupper() else _variable(where)} must be {needed}, not {error['input']!r}."

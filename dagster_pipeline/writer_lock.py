@@ -2,41 +2,39 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from filelock import FileLock, Timeout
 
 from dagster_pipeline.settings import Settings, WarehouseError
 
 
 @contextmanager
 def writer_lock(settings: Settings, what: str, name: str = "writer.lock") -> Iterator[None]:
-    """Hold the state folder (or what else ``name`` stands for) for ``what``; the kernel lets go however this ends.
+    """Hold the lock ``name`` of the state folder while the body runs ``what``.
 
-    Raises WarehouseError, naming the holder, when another process keeps it longer than ``lock_wait_seconds``.
+    Raises WarehouseError, naming the holder, when another process keeps the lock longer than ``lock_wait_seconds``.
     """
     settings.home.mkdir(parents=True, exist_ok=True)
     path = settings.home / name
-    with path.open("a+") as handle:
-        deadline = time.monotonic() + settings.lock_wait_seconds
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() >= deadline:
-                    holder = path.read_text().strip() or "an unknown process"
-                    raise WarehouseError(
-                        f"The warehouse in {settings.home} is being written by {holder}; "
-                        "wait until it is done, or stop it, and run this again."
-                    ) from None
-                time.sleep(0.1)
-        handle.truncate(0)
-        handle.write(f"process {os.getpid()} ({what})")
-        handle.flush()
+    # No fallback to a soft lock: only the kernel's lock ends with a process that is killed. The file stays after a
+    # release because the next writer may have opened it already. Dagster may end a step on another thread.
+    lock = FileLock(
+        path, timeout=settings.lock_wait_seconds, thread_local=False, fallback_to_soft=False, preserve_lock_file=True
+    )
+    try:
+        held = lock.acquire()
+    except Timeout:
+        holder = path.read_text().strip() or "an unknown process"
+        raise WarehouseError(
+            f"The warehouse in {settings.home} is being written by {holder}; "
+            "wait until it is done, or stop it, and run this again."
+        ) from None
+    with held:
+        path.write_text(f"process {os.getpid()} ({what})")
         try:
             yield
         finally:
-            handle.truncate(0)
+            path.write_text("")

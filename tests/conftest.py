@@ -21,7 +21,7 @@ from filelock import FileLock
 from dagster_pipeline.dbt_run import command as dbt_command
 from dagster_pipeline.landing.land import Landed, expand, land, prepare
 from dagster_pipeline.landing.sources import SOURCES
-from dagster_pipeline.settings import PROJECT_DIR, Settings
+from dagster_pipeline.settings import PROJECT_DIR, Settings, variables
 
 SHARED = Path(os.environ.get("WAREHOUSE_SHARED_DATA") or PROJECT_DIR.parent / "shared" / "data")
 
@@ -54,6 +54,12 @@ SLOW_FIRST = (
     "test_style",
     "test_selector",
 )
+
+
+def pytest_configure() -> None:
+    """Hide the developer's own warehouse: ``Settings`` reads from the environment what a test does not give."""
+    for variable in variables():
+        os.environ.pop(variable.name, None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

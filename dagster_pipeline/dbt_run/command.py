@@ -20,6 +20,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "WAREHOUSE_MEMORY_LIMIT": settings.memory_limit,
         "WAREHOUSE_THREADS": str(settings.threads),
         "WAREHOUSE_TARGET": settings.target,
+        "WAREHOUSE_SPARK_MEMORY": settings.spark_memory,
         "DBT_PROFILES_DIR": str(PROJECT_DIR),
         "DBT_TARGET_PATH": str(settings.dbt_target),
         "DBT_LOG_PATH": str(settings.home / "dbt" / "logs"),

@@ -269,7 +269,7 @@ def _run_world(world: World, runs: dict[str, np.ndarray], days: int, folder: Pat
 
 def home_in(folder: Path) -> Settings:
     """A warehouse of its own in ``folder``."""
-    return Settings(home=folder / "home", landing_dir=folder / "home" / "landing")
+    return Settings(home=folder / "home", landing_dir=folder / "home" / "landing", target="duckdb")
 
 
 def parse(folder: Path) -> Any:

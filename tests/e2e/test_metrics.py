@@ -204,7 +204,7 @@ def test_rows_of_a_failed_check_are_not_remembered():
     assert len(night_log.without_rows("x" * 5000)) == 400
 
 
-def test_metrics_are_pushed_and_a_missing_gateway_is_only_a_warning(published_copy, monkeypatch):
+def test_metrics_are_pushed_and_a_missing_gateway_is_only_a_warning(published_copy):
     got: dict[str, str] = {}
 
     class Gateway(BaseHTTPRequestHandler):
@@ -219,14 +219,14 @@ def test_metrics_are_pushed_and_a_missing_gateway_is_only_a_warning(published_co
     server = HTTPServer(("127.0.0.1", 0), Gateway)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}"
-    monkeypatch.setenv("WAREHOUSE_PUSHGATEWAY", address)
+    settings = published_copy.model_copy(update={"pushgateway": address})
     night_log.remember(published_copy, NIGHT)
-    assert metrics.write_published(published_copy) + metrics.write_health(published_copy) == []
+    assert metrics.write_published(settings) + metrics.write_health(settings) == []
     server.shutdown()
     server.server_close()
     assert got["/metrics/job/applylens"] == (night_log.folder(published_copy) / "applylens.prom").read_text()
     assert "applylens_night_success 1.0" in got["/metrics/job/applylens_nights"]
     shutil.rmtree(night_log.folder(published_copy))
-    (doubt,) = metrics.write_published(published_copy)
+    (doubt,) = metrics.write_published(settings)
     assert f"could not be pushed to WAREHOUSE_PUSHGATEWAY ({address})" in doubt
     assert total(samples(published_copy), CHOICES) > 0

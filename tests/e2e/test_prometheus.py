@@ -22,7 +22,7 @@ import yaml
 
 from dagster_pipeline.nights import log as night_log
 from dagster_pipeline.observe import metrics
-from dagster_pipeline.settings import PROJECT_DIR
+from dagster_pipeline.settings import PROJECT_DIR, Settings
 from tests.e2e.test_metrics import NIGHT, change
 
 MONITORING = PROJECT_DIR / "monitoring"
@@ -93,7 +93,7 @@ def two_nights(published_copy) -> tuple:
     metrics.write_published(published_copy)
     metrics.write_health(published_copy)
 
-    def next_night() -> None:
+    def next_night(settings: Settings = published_copy) -> None:
         change(
             published_copy,
             "insert into style_hints_history select * replace (as_of_date + 1 as as_of_date) from style_hints_history "
@@ -101,8 +101,8 @@ def two_nights(published_copy) -> tuple:
             "insert into landing_log select * replace (landed_at + interval 1 day as landed_at) from landing_log",
         )
         night_log.remember(published_copy, replace(NIGHT, run_id="second", finished_at="2026-09-10T02:17:00.000"))
-        metrics.write_published(published_copy)
-        metrics.write_health(published_copy)
+        metrics.write_published(settings)
+        metrics.write_health(settings)
 
     return published_copy, next_night
 
@@ -212,10 +212,9 @@ def test_a_real_prometheus_answers_every_panel_of_the_dashboard(two_nights, tmp_
 
 @pytest.mark.prometheus
 @needs_prometheus
-def test_a_real_pushgateway_keeps_what_is_pushed(two_nights, tmp_path, monkeypatch):
-    _, next_night = two_nights
+def test_a_real_pushgateway_keeps_what_is_pushed(two_nights, tmp_path):
+    settings, next_night = two_nights
     port = free_port()
-    monkeypatch.setenv("WAREHOUSE_PUSHGATEWAY", f"http://127.0.0.1:{port}")
     log = tmp_path / "pushgateway.log"
 
     def shown() -> str:
@@ -224,7 +223,7 @@ def test_a_real_pushgateway_keeps_what_is_pushed(two_nights, tmp_path, monkeypat
 
     with running(["prometheus-pushgateway", f"--web.listen-address=127.0.0.1:{port}"], log):
         wait_for(shown, log)
-        next_night()
+        next_night(settings.model_copy(update={"pushgateway": f"http://127.0.0.1:{port}"}))
         text = shown()
     assert 'applylens_night_success{instance="",job="applylens_nights"} 1' in text
     assert 'applylens_hints{instance="",job="applylens",source="segment"}' in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -104,5 +104,5 @@ def product(server: postgres_server.Server, tmp_path: Path, request: pytest.Fixt
     server.execute(f"create database {database}")
     server.script(PRODUCT, database)
     dsn = server.dsn(database)
-    settings = replace(make_settings(tmp_path), source_dsn=dsn, export_dsn=dsn)
+    settings = make_settings(tmp_path).model_copy(update={"source_dsn": dsn, "export_dsn": dsn})
     return Product(server, database, settings)

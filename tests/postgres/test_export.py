@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import threading
 import time
-from dataclasses import replace
 
 import duckdb
 import pytest
@@ -109,7 +108,9 @@ def test_columns_that_the_table_lacks_are_left_out_and_named(product):
 def test_the_role_of_the_documentation_can_export_and_nothing_else(product):
     product.use_documented_roles()
     product.execute("revoke temporary on database " + product.database + " from public")
-    settings = replace(product.settings, export_dsn=product.server.dsn(product.database, "warehouse_writer"))
+    settings = product.settings.model_copy(
+        update={"export_dsn": product.server.dsn(product.database, "warehouse_writer")}
+    )
     for name, one in (("one", HINT), ("two", None)):
         publish(product, name, {"a": one})
         postgres.export(settings)
@@ -128,7 +129,7 @@ def test_the_role_of_the_documentation_can_export_and_nothing_else(product):
 def test_the_doctor_says_whether_both_databases_would_do(product):
     product.use_documented_roles()
     reader, writer = (product.server.dsn(product.database, f"warehouse_{role}") for role in ("reader", "writer"))
-    settings = replace(product.settings, source_dsn=reader, export_dsn=writer)
+    settings = product.settings.model_copy(update={"source_dsn": reader, "export_dsn": writer})
     said = [(one.level, one.what) for one in databases.examine(settings)]
     assert said == [
         ("ok", "WAREHOUSE_SOURCE_DSN: 6 of 6 tables can be pulled"),
@@ -238,7 +239,7 @@ def test_an_export_that_never_ends_is_not_waited_for_for_ever(product):
     with postgres.postgres.connect(product.settings.export_dsn, "X", "x", autocommit=False) as other:
         postgres._lock(other, product.settings)
         with pytest.raises(WarehouseError, match="Another export to form_profiles has been running"):
-            postgres.export(replace(product.settings, lock_wait_seconds=0.2))
+            postgres.export(product.settings.model_copy(update={"lock_wait_seconds": 0.2}))
         other.rollback()
         postgres.postgres.rows(other, "select count(*) from (select from form_profiles for update) as held")
     postgres.export(product.settings)
@@ -302,6 +303,6 @@ def test_a_table_that_does_not_fit_is_answered_with_one_sentence(product, setup,
 def test_an_address_that_gives_no_connection_never_shows_its_password(product, dsn):
     publish(product, "one", {"a": HINT})
     with pytest.raises(WarehouseError, match="WAREHOUSE_EXPORT_DSN gives no connection: ") as raised:
-        postgres.export(replace(product.settings, export_dsn=dsn))
+        postgres.export(product.settings.model_copy(update={"export_dsn": dsn}))
     assert "secret" not in str(raised.value)
-    assert "secret" not in repr(replace(product.settings, export_dsn=dsn))
+    assert "secret" not in repr(product.settings.model_copy(update={"export_dsn": dsn}))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -364,7 +363,9 @@ def test_tables_other_than_the_runs_may_be_missing(product):
 def test_the_reader_of_the_documentation_can_pull_and_not_write(product):
     product.use_documented_roles()
     product.execute(insert("a"))
-    settings = replace(product.settings, source_dsn=product.server.dsn(product.database, "warehouse_reader"))
+    settings = product.settings.model_copy(
+        update={"source_dsn": product.server.dsn(product.database, "warehouse_reader")}
+    )
     assert pull.pull(settings)[0].rows == 1
     with pytest.raises(dbapi.Error, match=r"read-only|permission denied"):
         product.server.execute("delete from autofill_events", database=product.database, user="warehouse_reader")

@@ -8,7 +8,6 @@ import math
 import os
 import shutil
 import subprocess
-from dataclasses import replace
 from datetime import date, timedelta
 
 import duckdb
@@ -101,7 +100,7 @@ ODD_EMAILS = [
 
 
 def engine(settings: Settings, target: str) -> Settings:
-    return replace(settings, target=target)
+    return settings.model_copy(update={"target": target})
 
 
 def build(settings: Settings, first: date, last: date) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dagster_pipeline.doctor.finding import Finding
 from dagster_pipeline.observe.doctor import data, databases, machine, nights
+from dagster_pipeline.observe.doctor.finding import Finding
 from dagster_pipeline.settings import Settings
 
 __all__ = ["Finding", "examine"]

@@ -9,9 +9,9 @@ from pathlib import Path
 import duckdb
 
 from dagster_pipeline.dates import yesterday
-from dagster_pipeline.doctor.finding import Finding
 from dagster_pipeline.duckdb_io import literal
 from dagster_pipeline.landing.sources import SOURCES
+from dagster_pipeline.observe.doctor.finding import Finding
 from dagster_pipeline.publishing import analytics, history, snapshot
 from dagster_pipeline.settings import Settings, WarehouseError
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dagster_pipeline.doctor.finding import Finding
+from dagster_pipeline.observe.doctor.finding import Finding
 from dagster_pipeline.product_db import connection as postgres
 from dagster_pipeline.product_db import export, pull
 from dagster_pipeline.settings import Settings, WarehouseError

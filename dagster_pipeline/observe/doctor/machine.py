@@ -9,34 +9,20 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
-from dagster_pipeline.doctor.finding import Finding
 from dagster_pipeline.duckdb_io import connect
+from dagster_pipeline.observe.doctor.finding import Finding
 from dagster_pipeline.publishing import snapshot
-from dagster_pipeline.settings import Settings, WarehouseError
+from dagster_pipeline.settings import Settings, WarehouseError, variables
 from dagster_pipeline.writer_lock import writer_lock
 
 DISTRIBUTION = "applylens-warehouse"
 MIN_FREE_BYTES = 2 << 30
-VARIABLES = (
-    "WAREHOUSE_HOME",
-    "WAREHOUSE_LANDING_DIR",
-    "WAREHOUSE_MEMORY_LIMIT",
-    "WAREHOUSE_THREADS",
-    "WAREHOUSE_LOCK_WAIT",
-    "WAREHOUSE_START_DATE",
-    "WAREHOUSE_SOURCE_DSN",
-    "WAREHOUSE_EXPORT_DSN",
-    "WAREHOUSE_PUSHGATEWAY",
-    "WAREHOUSE_TARGET",
-    "WAREHOUSE_RUN_ID",
-)
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
@@ -53,7 +39,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _readable_by_others(settings)
     if settings.home.exists():
         try:
-            with writer_lock(replace(settings, lock_wait_seconds=0.0), "doctor"):
+            with writer_lock(settings.model_copy(update={"lock_wait_seconds": 0.0}), "doctor"):
                 yield Finding("ok", "no other process is writing the warehouse")
         except WarehouseError as error:
             yield Finding("warning", str(error))
@@ -82,9 +68,10 @@ def _versions() -> Iterator[Finding]:
 
 
 def _misspelt() -> Iterator[Finding]:
+    known = [variable.name for variable in variables()]
     for name in sorted(os.environ):
-        near = difflib.get_close_matches(name, VARIABLES, n=1, cutoff=0.85)
-        if name.startswith("WAREHOUSE_") and name not in VARIABLES and near:
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
+        if name.startswith("WAREHOUSE_") and name not in known and near:
             yield Finding("warning", f"the variable {name} means nothing here", f"Is {near[0]} meant?")
 
 

@@ -121,10 +121,9 @@ def _hand_out(settings: Settings, job: str, rows: list[tuple[str, str, float]]) 
     registry.register(Collector(rows))
     # Written beside and renamed by the library: a scrape never sees half a file.
     write_to_textfile(str(night_log.folder(settings) / f"{job}.prom"), registry)
-    gateway = os.environ.get("WAREHOUSE_PUSHGATEWAY")
-    if gateway:
+    if settings.pushgateway:
         try:
-            push_to_gateway(gateway, job=job, registry=registry, timeout=PUSH_SECONDS)
+            push_to_gateway(settings.pushgateway, job=job, registry=registry, timeout=PUSH_SECONDS)
         except (OSError, ValueError) as error:
-            return [f"The metrics could not be pushed to WAREHOUSE_PUSHGATEWAY ({gateway}): {error}."]
+            return [f"The metrics could not be pushed to WAREHOUSE_PUSHGATEWAY ({settings.pushgateway}): {error}."]
     return []

@@ -6,7 +6,7 @@ import pytest
 
 from dagster_pipeline.dates import as_of_range, yesterday
 from dagster_pipeline.dbt_run import command as dbt_command
-from dagster_pipeline.settings import Settings, WarehouseError
+from dagster_pipeline.settings import WarehouseError
 
 
 def test_a_partition_is_its_own_day():
@@ -31,9 +31,3 @@ def test_dbt_gets_the_range_as_it_is():
     arguments = dbt_command.build_arguments(date(2026, 9, 1), date(2026, 9, 3))
     assert arguments[:5] == ["build", "--event-time-start", "2026-09-01", "--event-time-end", "2026-09-03"]
     assert "--full-refresh" in dbt_command.build_arguments(date(2026, 9, 1), date(2026, 9, 3), full_refresh=True)
-
-
-def test_a_setting_that_is_no_number_is_named(monkeypatch):
-    monkeypatch.setenv("WAREHOUSE_LOCK_WAIT", "soon")
-    with pytest.raises(WarehouseError, match="WAREHOUSE_LOCK_WAIT must be a number, not 'soon'"):
-        Settings.from_env()

@@ -8,7 +8,6 @@ import os
 import platform
 import shutil
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,7 +23,7 @@ from tests.unit.publishing.test_history import settings as published_settings  #
 
 @pytest.fixture
 def settings(tmp_path: Path):
-    settings = replace(make_settings(tmp_path), memory_limit="100MB")
+    settings = make_settings(tmp_path).model_copy(update={"memory_limit": "100MB"})
     land.prepare(settings)
     return settings
 
@@ -62,8 +61,10 @@ def test_a_misspelt_variable_is_named_with_the_right_one(settings, monkeypatch):
 def test_too_little_space_and_memory_are_told_before_a_night_fails(settings, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**12, 10**12 - 10**6, 10**6))
     assert "0 MiB are free" in said(machine.examine(settings), "warning")
-    assert "the machine has" in said(machine.examine(replace(settings, memory_limit="900TB")), "warning")
-    assert "Give a size, like 4GB" in said(machine.examine(replace(settings, memory_limit="a lot")), "error")
+    assert "the machine has" in said(machine.examine(settings.model_copy(update={"memory_limit": "900TB"})), "warning")
+    assert "Give a size, like 4GB" in said(
+        machine.examine(settings.model_copy(update={"memory_limit": "a lot"})), "error"
+    )
 
 
 def test_what_another_user_has_left_is_found(settings, monkeypatch):
@@ -91,7 +92,7 @@ def test_another_writer_is_named(settings):
 
 
 def test_a_landing_folder_that_is_not_there_and_files_beside_the_sources_are_found(settings, tmp_path):
-    elsewhere = replace(settings, landing_dir=tmp_path / "nowhere")
+    elsewhere = settings.model_copy(update={"landing_dir": tmp_path / "nowhere"})
     assert "nowhere, which is no folder" in said(data.examine(elsewhere), "error")
     elsewhere.landing_dir.mkdir()
     (elsewhere.landing_dir / "autofill_event").mkdir()
@@ -128,7 +129,7 @@ def test_an_interrupted_pull_is_told(settings):
     ],
 )
 def test_an_address_that_cannot_be_read_or_reached_is_an_error_without_its_password(settings, dsn, sentence):
-    findings = said(doctor.databases.examine(replace(settings, source_dsn=dsn)), "error")
+    findings = said(doctor.databases.examine(settings.model_copy(update={"source_dsn": dsn})), "error")
     assert sentence in findings
     assert "secret" not in findings
 
