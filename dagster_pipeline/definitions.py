@@ -13,6 +13,7 @@ from dagster_pipeline.nights.schedules import new_files_sensor, night_sensors, n
 from dagster_pipeline.observe import assets as observe
 from dagster_pipeline.product_db import assets as product_db
 from dagster_pipeline.publishing import assets as publishing
+from dagster_pipeline.publishing import gate
 from dagster_pipeline.resources import DbtResource, WarehouseResource
 from dagster_pipeline.settings import PROJECT_DIR, Settings
 
@@ -20,18 +21,19 @@ PUBLISHED_SCHEMAS = ("published", "personal")
 
 models = dbt_models.define(dbt_command.ensure_manifest(Settings.from_env()))
 published_tables = [key for key in models.keys if key.path[0] in PUBLISHED_SCHEMAS]
+domains = gate.Project(Settings.from_env()).domains
 
 defs = dg.Definitions(
     assets=[
         landing,
         models,
-        publishing.define(published_tables),
+        *publishing.define(domains, published_tables),
         publishing.search_index_bulk,
         product_db.product_form_profiles,
         observe.metrics_,
         observe.report_,
     ],
-    asset_checks=[checks.audit, checks.events_have_landed],
+    asset_checks=[checks.events_have_landed],
     jobs=[nightly],
     schedules=[nightly_schedule],
     sensors=[new_files_sensor, *night_sensors],

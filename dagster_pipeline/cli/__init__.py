@@ -21,6 +21,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Nightly analytics: raw autofill events in, published style hints out. State lies in WAREHOUSE_HOME.",
 )
+# Exit status of a night that held back a domain, or whose export failed.
+PUBLISHED_IN_PART = 2
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE")]
 
 
@@ -103,7 +105,15 @@ def nightly(
     day: Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], metavar="DATE")] = None,
     first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], metavar="DATE")] = None,
     last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], metavar="DATE")] = None,
-    full_refresh: Annotated[bool, typer.Option("--full-refresh", help="Rebuild everything from raw.")] = False,
+    full_refresh: Annotated[
+        bool, typer.Option("--full-refresh", help="Rebuild everything from raw; published history stays.")
+    ] = False,
+    forget_history: Annotated[
+        bool, typer.Option("--forget-history", help="With --full-refresh: drop the history of earlier nights, too.")
+    ] = False,
+    accept: Annotated[
+        str, typer.Option(metavar="REASON", help="Publish once although limits say no; the reason is recorded.")
+    ] = "",
 ) -> None:
     """Run the nightly job for a date (default: yesterday, UTC) or for a range in one run.
 
@@ -112,20 +122,21 @@ def nightly(
     from dagster_pipeline.nights import run as nights
 
     start, end = _range(_date(day), _date(first), _date(last))
+    if forget_history and not full_refresh:
+        raise WarehouseError("--forget-history goes with --full-refresh.")
     settings = Settings.from_env()
     with console.following("starting"):
-        done = nights.run(settings, start, end, full_refresh)
+        done = nights.run(settings, start, end, full_refresh, forget_history, accept)
     for doubt in done.warnings:
         console.err.print(f"warning: {doubt}", style="yellow", highlight=False)
     if done.failures:
-        ended = (
-            "was published, but did not end well."
-            if done.published
-            else "failed; consumers keep what was published before."
-        )
-        raise WarehouseError(
-            f"The night of {end - timedelta(days=1)} {ended} " + " ".join(done.failures) + f" The log is {done.log}."
-        )
+        night = f"The night of {end - timedelta(days=1)}"
+        ended = "was published in part" if done.published else "failed; consumers keep what was published before"
+        sentence = f"{night} {ended}. {' '.join(done.failures)} The log is {done.log}."
+        if not done.published:
+            raise WarehouseError(sentence)
+        console.err.print(sentence, style="red", highlight=False, markup=False, soft_wrap=True)
+        raise typer.Exit(PUBLISHED_IN_PART)
     console.out.print(f"Published as of {end - timedelta(days=1)} in {done.seconds:.1f} s: {settings.published}")
     console.out.print(f"The report is {settings.reports / 'latest.html'}", highlight=False, soft_wrap=True)
 

@@ -22,9 +22,11 @@ def end(settings: Settings, instance: Any, run_id: str, events: Iterable[Any], s
     A night that succeeded has made its report itself. After a failed one the report keeps the figures of the last good
     night and says at its top what failed.
     """
-    night_log.append(settings, night_log.of_run(instance, run_id, events, "ok" if success else "err"))
+    events = list(events)
+    status = night_log.status_of(events, success)
+    night_log.append(settings, night_log.of_run(instance, run_id, events, status))
     doubts = metrics.write_health(settings)
-    if not success:
+    if status != "ok":
         try:
             report.write(settings)
         except Exception as error:

@@ -15,7 +15,7 @@ from dagster_pipeline.dbt_run import spark
 from dagster_pipeline.nights import environment
 from dagster_pipeline.nights import log as night_log
 from dagster_pipeline.nights.dagster_patches import quick_event_log
-from dagster_pipeline.nights.tags import COMMAND_TAG, FORGET_HISTORY_TAG, FULL_REFRESH_TAG
+from dagster_pipeline.nights.tags import ACCEPT_TAG, COMMAND_TAG, FORGET_HISTORY_TAG, FULL_REFRESH_TAG
 from dagster_pipeline.settings import Settings
 from dagster_pipeline.writer_lock import writer_lock
 
@@ -36,12 +36,17 @@ class NightResult:
 
 
 def run(
-    settings: Settings, start: date, end: date, full_refresh: bool = False, forget_history: bool = False
+    settings: Settings,
+    start: date,
+    end: date,
+    full_refresh: bool = False,
+    forget_history: bool = False,
+    accept: str = "",
 ) -> NightResult:
     """Compute the as-of dates of ``[start, end)`` in one run of the nightly job and publish.
 
     ``full_refresh`` builds everything from raw but keeps what earlier nights published by date; ``forget_history``
-    drops that, too.
+    drops that, too. ``accept`` overrules the limits of publishing once, with its reason on record.
 
     Everything the tools print goes to the log file named in the result.
     """
@@ -65,6 +70,8 @@ def run(
             tags[FULL_REFRESH_TAG] = "true"
         if forget_history:
             tags[FORGET_HISTORY_TAG] = "true"
+        if accept:
+            tags[ACCEPT_TAG] = accept
         with writer_lock(settings, "warehouse nightly", "nightly.lock"), dg.DagsterInstance.get() as instance:
             _fail_killed_runs(settings, instance)
             run_id = str(uuid.uuid4())

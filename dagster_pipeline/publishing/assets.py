@@ -1,58 +1,108 @@
-"""Publishing assets: run only after every blocking check of the tables they read has passed."""
+"""Publishing assets: the gate judges every domain, and what passes goes out by one rename."""
 
 from datetime import timedelta
 
 import dagster as dg
 
 from dagster_pipeline.duckdb_io import connect
+from dagster_pipeline.nights.log import GATE
+from dagster_pipeline.nights.tags import ACCEPT_TAG
 from dagster_pipeline.progress import report
-from dagster_pipeline.publishing import files, search_index, snapshot
+from dagster_pipeline.publishing import files, gate, history, search_index, snapshot
 from dagster_pipeline.resources import POOL, WarehouseResource
 
 PUBLISHED_FILES = dg.AssetKey("published_files")
+# The first model of every run. Publishing waits for it, and so for dbt to end, but not for tables that may have failed.
+DATES = dg.AssetKey(["intermediate", "int_run__dates"])
 # The schedule runs at 02:15: without a publication in the four hours before 06:00 a night was missed.
 FRESH = dg.FreshnessPolicy.cron(deadline_cron="0 6 * * *", lower_bound_delta=timedelta(hours=4))
 
 
-def define(tables: list[dg.AssetKey]) -> dg.AssetsDefinition:
-    """The files of the ``published`` and ``personal`` folders, made from ``tables``."""
+def define(domains: list[str], tables: list[dg.AssetKey]) -> list[dg.AssetsDefinition | dg.AssetSpec]:
+    """The files of the ``published`` and ``personal`` folders, one check per domain, and the analysts' database, which
+    shows in Dagster's graph what the ``tables`` become.
+    """
 
     @dg.asset(
         name="published_files",
         group_name="publishing",
-        deps=tables,
+        deps=[DATES],
         pool=POOL,
         freshness_policy=FRESH,
         owners=["team:data-platform"],
         kinds={"parquet", "duckdb"},
+        check_specs=[
+            dg.AssetCheckSpec(
+                f"{GATE}{domain}",
+                asset=PUBLISHED_FILES,
+                description=f"dbt, the suites and the limits of {domain} let its tables go out.",
+            )
+            for domain in domains
+        ]
+        + [dg.AssetCheckSpec("limits", asset=PUBLISHED_FILES, description="No limit of publishing is near.")],
         description="analytics.duckdb, Parquet files and the files that models declare, swapped in by one rename.",
     )
-    def published_files(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> dg.MaterializeResult:
-        report("publishing")
+    def published_files(context: dg.AssetExecutionContext, warehouse: WarehouseResource):
+        accepted = context.run.tags.get(ACCEPT_TAG)
         with warehouse.writing("publishing") as settings:
-            folder = snapshot.publish(settings, name=context.run_id)
-        return dg.MaterializeResult(
+            report("checking")
+            verdict = gate.judge(settings, accepted)
+            if not verdict.passed:
+                failed = "; ".join(dict.fromkeys(one for said in verdict.failures.values() for one in said))
+                raise dg.Failure(f"No domain passed the gate, nothing is published. {failed}", allow_retries=False)
+            report("publishing")
+            folder = snapshot.publish(
+                settings, context.run_id, gate.Project(settings).domain_of, verdict.failures, accepted
+            )
+        yield dg.MaterializeResult(
             metadata={
                 "folder": dg.MetadataValue.path(folder),
                 "files": sum(path.is_file() for path in folder.rglob("*")),
                 "bytes": sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
             }
         )
+        yield dg.AssetCheckResult(
+            asset_key=PUBLISHED_FILES,
+            check_name="limits",
+            passed=not verdict.warnings,
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata={"failures": verdict.warnings},
+        )
+        for domain in domains:
+            failures = verdict.failures.get(domain, [])
+            yield dg.AssetCheckResult(
+                asset_key=PUBLISHED_FILES,
+                check_name=f"{GATE}{domain}",
+                passed=not failures,
+                metadata={"failures": failures},
+            )
 
-    return published_files
+    database = dg.AssetSpec(
+        "analytics_database",
+        group_name="publishing",
+        deps=[PUBLISHED_FILES, *tables],
+        kinds={"duckdb"},
+        owners=["team:data-platform"],
+        description="published/analytics.duckdb as analysts open it; written with the published files.",
+    )
+    return [published_files, database]
 
 
 @dg.asset(
     name="search_index_bulk",
     group_name="publishing",
-    deps=[dg.AssetKey(["personal", "email_ats_documents"])],
+    deps=[PUBLISHED_FILES],
     pool=POOL,
     owners=["team:data-platform"],
     kinds={"elasticsearch"},
     description="Numbered Elasticsearch bulk files with the ats fields of the e-mails that changed since the last one.",
 )
-def search_index_bulk(warehouse: WarehouseResource) -> dg.MaterializeResult:
+def search_index_bulk(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> dg.MaterializeResult:
     with warehouse.writing("publishing") as settings, connect(settings, settings.database, read_only=True) as con:
+        published = history.of(snapshot.current(settings))
+        if published is None or "ats" in published.held_back:
+            context.log.warning("The domain ats is held back: the search index keeps what it has.")
+            return dg.MaterializeResult(metadata={"emails": 0})
         index = files.metas(settings)[search_index.DOCUMENTS]["search_index"]
         changed = search_index.write_bulk(con, settings.search_bulk, index)
     return dg.MaterializeResult(metadata={"emails": changed, "folder": dg.MetadataValue.path(settings.search_bulk)})

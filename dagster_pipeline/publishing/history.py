@@ -6,7 +6,7 @@ The last line says what consumers see now. It lies inside the snapshot, so it mo
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +19,8 @@ class Publication:
     """``snapshot`` is the folder's name; ``at`` an ISO-8601 time (UTC); ``action`` publish or rollback.
 
     ``content`` is the snapshot that computed the data and ``computed_at`` when: a rollback repeats an earlier one's.
+    ``held_back`` says why domains kept the tables of the publication before; ``accepted`` with which reason limits
+    were overruled.
     """
 
     snapshot: str
@@ -27,6 +29,8 @@ class Publication:
     as_of_date: str | None
     content: str
     computed_at: str
+    held_back: dict[str, list[str]] = field(default_factory=dict)
+    accepted: str | None = None
 
 
 def record(folder: Path, previous: Path, publication: Publication) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,12 +24,20 @@ from dagster_pipeline.settings import Settings, WarehouseError
 SCHEMAS = {"published": 0o755, "personal": 0o700}
 # A table that grows by a date every night: only new dates are written, the others are linked from the last snapshot.
 BY_DATE = {"style_hints_history"}
+DATABASE = Path("published") / "analytics.duckdb"
 
 
-def publish(settings: Settings, name: str) -> Path:
+def publish(
+    settings: Settings,
+    name: str,
+    domain_of: Callable[[tuple[str, str]], str] = lambda table: "",
+    held_back: Mapping[str, list[str]] | None = None,
+    accepted: str | None = None,
+) -> Path:
     """Write the published and personal tables of the warehouse file as snapshot ``name`` and make it current.
 
-    Returns the snapshot's folder. Raises WarehouseError when there is nothing to publish.
+    The tables of the domains ``held_back`` (``domain_of`` a schema and table) are those of the snapshot before. Returns
+    the snapshot's folder. Raises WarehouseError when there is nothing to publish.
     """
     if not settings.database.exists():
         raise WarehouseError("There is nothing to publish yet; run `warehouse nightly` first.")
@@ -40,6 +48,8 @@ def publish(settings: Settings, name: str) -> Path:
     previous = current(settings)
     folder = settings.snapshots / f"{name}.writing"
     metas = files.metas(settings)
+    held_back = dict(held_back or {})
+    shown = []
     with connect(settings, settings.database, read_only=True) as con:
         ((as_of_date,),) = con.execute("select max(as_of_date) from published.run_log").fetchall()
         for schema, mode in SCHEMAS.items():
@@ -47,11 +57,20 @@ def publish(settings: Settings, name: str) -> Path:
             target.mkdir(parents=True)
             target.chmod(mode)
             for table in tables(con, schema):
-                _write(con, f"{schema}.{table}", metas.get(f"{schema}.{table}", {}), target, previous / schema)
-        shown = [table for table in tables(con, "published") if "file" not in metas.get(f"published.{table}", {})]
-    _write_database(settings, shown, folder / "published" / "analytics.duckdb")
+                meta = metas.get(f"{schema}.{table}", {})
+                if domain_of((schema, table)) in held_back:
+                    _link(table, meta, target, previous / schema)
+                    continue
+                _write(con, f"{schema}.{table}", meta, target, previous / schema)
+                if schema == "published" and "file" not in meta:
+                    shown.append(table)
+        kept = [table for table in tables(con, "published") if domain_of(("published", table)) in held_back]
+    _write_database(settings, shown, kept, previous / DATABASE, folder / DATABASE)
     at = datetime.now(UTC).isoformat()
-    return complete(settings, folder, Publication(name, at, "publish", as_of_date and str(as_of_date), name, at))
+    publication = Publication(
+        name, at, "publish", as_of_date and str(as_of_date), name, at, held_back=held_back, accepted=accepted
+    )
+    return complete(settings, folder, publication)
 
 
 def complete(settings: Settings, folder: Path, publication: Publication) -> Path:
@@ -118,13 +137,30 @@ def _write_by_date(con: duckdb.DuckDBPyConnection, table: str, folder: Path, pre
             files.copy(con, select, folder / part, "parquet")
 
 
-def _write_database(settings: Settings, shown: list[str], path: Path) -> None:
+def _link(table: str, meta: Mapping[str, Any], folder: Path, previous: Path) -> None:
+    """Keep the files of ``table`` as the snapshot before has them; none where it has none."""
+    name = meta["file"]["path"] if "file" in meta else table if table in BY_DATE else f"{table}.parquet"
+    # One file per value of a column lies in a folder of its own (files.py).
+    kept = previous / (Path(name).parent if "{" in name else name)
+    if kept.is_dir():
+        shutil.copytree(kept, folder / kept.relative_to(previous), copy_function=os.link)
+    elif kept.exists():
+        (folder / kept.relative_to(previous)).hardlink_to(kept)
+
+
+def _write_database(settings: Settings, shown: list[str], kept: list[str], previous: Path, path: Path) -> None:
+    """Write the analysts' database: the tables ``shown`` of the warehouse file, and ``kept`` of the one before."""
     with connect(settings, path) as con:
         con.execute(f"attach {literal(settings.database)} as warehouse (read_only)")
         con.execute("create schema published; use warehouse")
         for table in shown:
             con.execute(f"create table analytics.published.{table} as from published.{table} order by all")
-        con.execute("use analytics; detach warehouse")
+        if kept and previous.exists():
+            con.execute(f"use analytics; attach {literal(previous)} as previous (read_only)")
+            con.execute("use previous")
+            for table in [table for table in tables(con, "published") if table in kept]:
+                con.execute(f"create table analytics.published.{table} as from published.{table}")
+        con.execute("use analytics")
 
 
 def forget_old(settings: Settings, count: int = history.KEPT, dry_run: bool = False) -> list[Path]:

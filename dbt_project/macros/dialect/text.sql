@@ -52,3 +52,8 @@
 {% macro duckdb__compose(value) %}nfc_normalize({{ value }}){% endmacro %}
 {#- ICU comes with Spark 4. -#}
 {% macro spark__compose(value) %}java_method('com.ibm.icu.text.Normalizer', 'compose', {{ value }}, false){% endmacro %}
+
+{#- A 64-bit hash of a text: enough to tell people apart within a table, and not the same on both engines. -#}
+{% macro short_hash(value) %}{{ return(adapter.dispatch("short_hash")(value)) }}{% endmacro %}
+{% macro duckdb__short_hash(value) %}hash({{ value }}){% endmacro %}
+{% macro spark__short_hash(value) %}xxhash64({{ value }}){% endmacro %}

@@ -46,7 +46,8 @@
 
 {#- What every table of spending counts, over receipts with an amount. -#}
 {% macro spending_measures() -%}
-    cast(sum(amount) as decimal(18, 2)) as total,
+    -- 30 e-mails of 999,999,999,999,999 each overflowed decimal(18, 2)
+    cast(sum(amount) as decimal(38, 2)) as total,
     count(*) as receipts,
     cast({{ rounded('sum(amount) / count(*)', 2) }} as decimal(18, 2)) as average,
     cast(min(received_at) as date) as first_date,

@@ -100,7 +100,9 @@
         {%- endfor -%}
         {%- set blocked = [] -%}
         {#- the list grows while it is walked: every node that is not built leads to those that it reads -#}
-        {%- for id in walk_up(open) -%}{%- do blocked.append(graph.nodes[id].fqn[1]) -%}{%- endfor -%}
+        {%- for id in walk_up(open) if graph.nodes[id].resource_type == "model" -%}
+            {%- do blocked.append(graph.nodes[id].fqn[1]) -%}
+        {%- endfor -%}
         {%- for domain in domains | unique | sort if domain not in blocked -%}
             {%- do run_query(log_of_domain(domain)) -%}
         {%- endfor -%}

@@ -28,6 +28,7 @@ last_deliveries as (
 
 select
     d.event_id,
+    d.user_key,
     d.host,
     d.schema_hash,
     d.gen_style_id,

@@ -33,6 +33,7 @@ feedback as (
 keyed as (
     select
         runs.event_id,
+        runs.user_key,
         runs.event_date,
         runs.host,
         runs.schema_hash,

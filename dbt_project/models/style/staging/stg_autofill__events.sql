@@ -6,6 +6,7 @@ renamed as (
     select
         -- ids
         event_id,
+        {{ short_hash('user_id') }} as user_key,
         {{ regex_replace_all('lower(' ~ trimmed('host') ~ ')', '[.]?(:[0-9]*)?$', '') }} as host,
         {{ trimmed('schema_hash') }} as schema_hash,
         nullif({{ trimmed('gen_style_id') }}, '') as gen_style_id,
