@@ -4,16 +4,21 @@
 ) }}
 
 {% set nights = var('hysteresis_days') %}
-with picks as (
+-- what a night's rule can give: its best style, or an incumbent that the best does not beat by the hysteresis
+with contenders as (
     select
         as_of_date,
         host,
         schema_hash,
         gen_style_id,
-        p,
-        best_p,
         place
     from {{ ref('int_selection__pooled_picks') }}
+    where place = 1 or p > best_p - {{ var('hysteresis') }}
+),
+
+best as (
+    select * from contenders
+    where place = 1
 ),
 
 decided as (
@@ -34,39 +39,35 @@ hint_{{ nights }}_nights_ago as (
         decided.schema_hash,
         best.gen_style_id
     from decided
-    left join picks as best
+    left join best
         on
-            decided.host = best.host and decided.schema_hash = best.schema_hash and best.place = 1
+            decided.host = best.host and decided.schema_hash = best.schema_hash
             and best.as_of_date = {{ add_days('decided.as_of_date', -nights) }}
 ),
 
--- each night the incumbent stays unless that night's best style is better by the hysteresis
 {% for nights_ago in range(nights - 1, -1, -1) -%}
     hint_{{ nights_ago }}_nights_ago as (
         select
             earlier.as_of_date,
             earlier.host,
             earlier.schema_hash,
-            case
-                when incumbent.p > incumbent.best_p - {{ var('hysteresis') }} then incumbent.gen_style_id
-                else coalesce(best.gen_style_id, earlier.gen_style_id)
-            end as gen_style_id
+            coalesce(
+                max(case when contenders.gen_style_id = earlier.gen_style_id then earlier.gen_style_id end),
+                max(case when contenders.place = 1 then contenders.gen_style_id end),
+                max(earlier.gen_style_id)
+            ) as gen_style_id
         from hint_{{ nights_ago + 1 }}_nights_ago as earlier
-        left join picks as incumbent
+        left join contenders
             on
-                earlier.host = incumbent.host and earlier.schema_hash = incumbent.schema_hash
-                and earlier.gen_style_id = incumbent.gen_style_id
-                and incumbent.as_of_date = {{ add_days('earlier.as_of_date', -nights_ago) }}
-        left join picks as best
-            on
-                earlier.host = best.host and earlier.schema_hash = best.schema_hash and best.place = 1
-                and best.as_of_date = {{ add_days('earlier.as_of_date', -nights_ago) }}
+                earlier.host = contenders.host and earlier.schema_hash = contenders.schema_hash
+                and contenders.as_of_date = {{ add_days('earlier.as_of_date', -nights_ago) }}
+        group by earlier.as_of_date, earlier.host, earlier.schema_hash
     ),
 
 {% endfor -%}
-best_tonight as (
-    select * from picks
-    where place = 1
+tonight as (
+    select * from hint_0_nights_ago
+    where gen_style_id is not null
 )
 
 select
@@ -74,10 +75,9 @@ select
     tonight.host,
     tonight.schema_hash,
     tonight.gen_style_id as preferred_style_id,
-    best_tonight.gen_style_id as best_style_id
-from hint_0_nights_ago as tonight
-inner join best_tonight
+    best.gen_style_id as best_style_id
+from tonight
+inner join best
     on
-        tonight.as_of_date = best_tonight.as_of_date and tonight.host = best_tonight.host
-        and tonight.schema_hash = best_tonight.schema_hash
-where tonight.gen_style_id is not null
+        tonight.as_of_date = best.as_of_date and tonight.host = best.host
+        and tonight.schema_hash = best.schema_hash
