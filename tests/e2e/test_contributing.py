@@ -23,9 +23,12 @@ SAMPLE = """
 import sys
 from datetime import date
 from pathlib import Path
-from dagster_pipeline.domains.tickets.sample import generate
-for (day, topic), tickets in sorted(generate(Path(sys.argv[1]), date(2026, 9, 1), 3, seed=1).items()):
-    print(day, topic, tickets, sep=",")
+from dagster_pipeline.domains.style import sample as style
+from dagster_pipeline.domains.tickets import sample as tickets
+landing, first, days = Path(sys.argv[1]), date(2026, 9, 1), 3
+style.generate(landing, first, days, seed=1, runs_per_day=50)
+for (day, topic), count in sorted(tickets.generate(landing, first, days, seed=1).items()):
+    print(day, topic, count, sep=",")
 """
 
 
