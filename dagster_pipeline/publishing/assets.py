@@ -25,7 +25,7 @@ def define(tables: list[dg.AssetKey]) -> dg.AssetsDefinition:
         freshness_policy=FRESH,
         owners=["team:data-platform"],
         kinds={"parquet", "duckdb"},
-        description="analytics.duckdb, a Parquet file per table and the files that models declare, swapped in by one rename.",
+        description="analytics.duckdb, a Parquet file per table and the files that models declare, swapped in at once.",
     )
     def published_files(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> dg.MaterializeResult:
         report("publishing")
