@@ -105,6 +105,12 @@ AMOUNTS = [
 ]
 
 
+def test_unit_tests_of_the_models(warehouse):
+    warehouse.build(DAY, select=MONEY)
+    result = warehouse.dbt("test", "--select", "path:dbt_project/models/money,test_type:unit")
+    assert len(result.result) >= 6
+
+
 def test_amounts(warehouse):
     """Each of these stood, or could stand, in a mail: "$1,234.56" was read as 1 by the first product."""
     warehouse.land("emails", [mail(f"{i:03d}", body=case[0]) for i, case in enumerate(AMOUNTS)])

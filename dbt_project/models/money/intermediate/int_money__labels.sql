@@ -10,7 +10,8 @@ amount_lines as (
     select distinct
         content_key,
         part,
-        line_number
+        line_number,
+        true as has_amount
     from numbers
     where is_amount
 ),
@@ -21,19 +22,16 @@ kinds as (
         lines.content_key,
         lines.part,
         lines.line_number,
-        lines.line,
+        lines.words,
         case
             -- the head of a table takes the figures below it away from the labels above
-            when lines.is_table_head or (amount_lines.content_key is not null and not lines.is_value) then 'other'
+            when lines.is_table_head or (amount_lines.has_amount and not lines.is_value) then 'other'
             when lines.is_value then 'value'
             else 'label'
         end as kind,
         row_number() over (partition by lines.content_key, lines.part order by lines.line_number) as place
     from lines
-    left join amount_lines
-        on
-            lines.content_key = amount_lines.content_key and lines.part = amount_lines.part
-            and lines.line_number = amount_lines.line_number
+    left join amount_lines using (content_key, part, line_number)
 ),
 
 numbered as (
@@ -78,7 +76,7 @@ aligned as (
         pairs.content_key,
         pairs.part,
         labels.line_number as label_line,
-        labels.line as label,
+        trim(labels.words) as label,
         case
             when pairs.first_label = pairs.last_label then pairs.first_value
             when pairs.last_value - (pairs.last_label - labels.place) < pairs.first_value then pairs.first_value

@@ -72,6 +72,7 @@ select
     telling.part,
     telling.line_number,
     telling.line,
+    telling.words,
     heads.words is not null as is_table_head,
     -- one number with at most a mark before and a tax code or mark behind it
     {{ regex_found(

@@ -2,14 +2,29 @@ with emails as (
     select * from {{ ref('stg_mail__emails') }}
 ),
 
+subjects as (
+    select
+        email_id,
+        {{ whole_words('subject') }} as words
+    from emails
+    where subject is not null
+),
+
+phrases as (
+    select
+        keyword,
+        priority,
+        {{ whole_words('keyword') }} as words
+    from {{ ref('receipt_keywords') }}
+),
+
 keywords as (
     select
-        emails.email_id,
-        min_by(keywords.keyword, keywords.priority) as keyword
-    from emails
-    inner join {{ ref('receipt_keywords') }} as keywords
-        on contains({{ whole_words('emails.subject') }}, {{ whole_words('keywords.keyword') }})
-    group by emails.email_id
+        subjects.email_id,
+        min_by(phrases.keyword, phrases.priority) as keyword
+    from subjects
+    inner join phrases on contains(subjects.words, phrases.words)
+    group by subjects.email_id
 ),
 
 domains as (
