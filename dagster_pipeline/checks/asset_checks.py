@@ -47,10 +47,10 @@ def audit(context: dg.AssetCheckExecutionContext, warehouse: WarehouseResource):
 )
 def events_have_landed(warehouse: WarehouseResource) -> dg.AssetCheckResult:
     with warehouse.writing("checking") as settings, connect(settings, settings.database, read_only=True) as con:
-        newest, as_of = con.execute(
+        ((newest, as_of),) = con.execute(
             "select (select max(event_date) from marts.fct_style__form_runs_daily), "
             "(select max(as_of_date) from intermediate.int_run__dates)"
-        ).fetchone()
+        ).fetchall()
     return dg.AssetCheckResult(
         passed=newest is not None and newest >= as_of,
         severity=dg.AssetCheckSeverity.WARN,

@@ -19,7 +19,7 @@ def write_receipts_csv(con: duckdb.DuckDBPyConnection, path: Path, user_id: str 
     """
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        (written,) = con.execute(
+        ((written,),) = con.execute(
             f"""copy (
                 select {_harmless("strftime(received_at, '%Y-%m-%d')")} as date, {_harmless("merchant")} as merchant,
                     amount, {_harmless("email_id")} as email_id, {_harmless("subject")} as subject,
@@ -29,7 +29,7 @@ def write_receipts_csv(con: duckdb.DuckDBPyConnection, path: Path, user_id: str 
                 order by received_at desc, receipts.email_id
             ) to '{str(beside).replace("'", "''")}' (format csv, header true)""",
             {"user_id": user_id},
-        ).fetchone()
+        ).fetchall()
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
