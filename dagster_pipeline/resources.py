@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import dagster as dg
 from dagster_dbt import DbtCliResource
@@ -17,7 +18,7 @@ POOL = "warehouse"
 class DbtResource(DbtCliResource):
     """dbt as a process. dagster-dbt would import it and its adapter here too, over a second, for what our log tells."""
 
-    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:
+    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> Any:
         return None
 
 

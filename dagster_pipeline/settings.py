@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, get_args
+from typing import Annotated, Literal, NamedTuple, get_args
 
 from pydantic import AfterValidator, Field, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -45,39 +46,41 @@ class Settings(BaseSettings):
         env_prefix="WAREHOUSE_", env_ignore_empty=True, frozen=True, hide_input_in_errors=True, populate_by_name=True
     )
 
-    home: Folder = Field(Path(".warehouse"), description="State folder: delete it to reset, copy it to back up")
+    home: Folder = Field(default=Path(".warehouse"), description="State folder: delete it to reset, copy it to back up")
     landing_dir: Folder = Field(
         default_factory=lambda given: given["home"] / "landing",
         description="Where files are delivered, one folder per source",
         json_schema_extra={"default": "$WAREHOUSE_HOME/landing"},
     )
-    memory_limit: str = Field("4GB", description="DuckDB's memory limit; larger work spills to disk")
+    memory_limit: str = Field(default="4GB", description="DuckDB's memory limit; larger work spills to disk")
     threads: int = Field(
         default_factory=lambda: os.cpu_count() or 1,
         ge=1,
         description="Threads of DuckDB for landing and publishing, and of Spark",
         json_schema_extra={"default": "all cores"},
     )
-    target: Target = Field("duckdb", description="Engine that builds the tables: `duckdb` or `spark`")
+    target: Target = Field(default="duckdb", description="Engine that builds the tables: `duckdb` or `spark`")
     lock_wait_seconds: float = Field(
-        60, ge=0, alias="WAREHOUSE_LOCK_WAIT", description="Seconds to wait for another writer"
+        default=60, ge=0, validation_alias="WAREHOUSE_LOCK_WAIT", description="Seconds to wait for another writer"
     )
-    start_date: date = Field(date(2024, 1, 1), description="First daily partition, earlier for older back-fills")
-    pushgateway: str = Field("", description="Prometheus Pushgateway that gets the metrics after each night")
+    start_date: date = Field(
+        default=date(2024, 1, 1), description="First daily partition, earlier for older back-fills"
+    )
+    pushgateway: str = Field(default="", description="Prometheus Pushgateway that gets the metrics after each night")
     # Both may hold a password.
-    source_dsn: str = Field("", repr=False, description="The product's PostgreSQL, pulled before each night")
+    source_dsn: str = Field(default="", repr=False, description="The product's PostgreSQL, pulled before each night")
     export_dsn: str = Field(
-        "", repr=False, description="PostgreSQL whose `form_profiles` get the hints after each night"
+        default="", repr=False, description="PostgreSQL whose `form_profiles` get the hints after each night"
     )
-    spark_memory: str = Field("4g", description="Memory of Spark's JVM")
+    spark_memory: str = Field(default="4g", description="Memory of Spark's JVM")
     spark_root: str = Field(
-        "",
+        default="",
         description="The state folder as a Spark cluster sees it",
         json_schema_extra={"default": "$WAREHOUSE_HOME"},
     )
-    spark_host: str = Field("localhost", description="Host of a Spark cluster's Thrift server")
-    spark_port: int = Field(10000, ge=1, le=65535, description="Port of a Spark cluster's Thrift server")
-    spark_user: str = Field("warehouse", description="User of a Spark cluster's Thrift server")
+    spark_host: str = Field(default="localhost", description="Host of a Spark cluster's Thrift server")
+    spark_port: int = Field(default=10000, ge=1, le=65535, description="Port of a Spark cluster's Thrift server")
+    spark_user: str = Field(default="warehouse", description="User of a Spark cluster's Thrift server")
 
     @classmethod
     def from_env(cls) -> Settings:
@@ -156,10 +159,10 @@ def variables() -> list[Variable]:
 
 
 def _variable(field: str) -> str:
-    return Settings.model_fields[field].alias or f"WAREHOUSE_{field.upper()}"
+    return str(Settings.model_fields[field].validation_alias or f"WAREHOUSE_{field.upper()}")
 
 
-def _sentence(error: Any) -> str:
-    where = error["loc"][0]
+def _sentence(error: ErrorDetails) -> str:
+    where = str(error["loc"][0])
     needed = NEEDED.get(error["type"], error["msg"]).format(**error.get("ctx", {}))
     return f"{where if where.isupper() else _variable(where)} must be {needed}, not {error['input']!r}."

@@ -31,7 +31,8 @@ class Verdict:
 
 def suites() -> dict[tuple[str, str], Path]:
     """``(schema, table) -> file`` of every suite."""
-    return {tuple(path.stem.split(".", 1)): path for path in domains.files("suites/*.yml")}
+    files = domains.files("suites/*.yml")
+    return {(schema, table): path for path in files for schema, table in [path.stem.split(".", 1)]}
 
 
 def load() -> Any:

@@ -45,7 +45,10 @@ def last_by(source: Source) -> str | None:
 
 def superseded_days(con: duckdb.DuckDBPyConnection, settings: Settings, source: Source) -> Iterator[Day]:
     """Days that hold rows to drop; leaves their (_seq, _line) in the temp table ``superseded``."""
-    order = ", ".join(f"{column} desc" for column in last_by(source).split(", "))
+    columns = last_by(source)
+    if columns is None:
+        return
+    order = ", ".join(f"{column} desc" for column in columns.split(", "))
     files = literal(settings.raw / source.name / "*" / "*.parquet")
     con.execute(f"""
         create or replace temp table superseded as

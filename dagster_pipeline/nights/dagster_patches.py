@@ -17,7 +17,7 @@ def quick_event_log(instance, run_id: str) -> Iterator[None]:
 
     May go when Dagster keeps its event files open during a run, or when DAGSTER_HOME uses PostgreSQL.
     """
-    import sqlalchemy
+    from sqlalchemy import Engine, event
 
     def without_waiting(connection, _) -> None:
         if isinstance(connection, sqlite3.Connection):
@@ -25,8 +25,8 @@ def quick_event_log(instance, run_id: str) -> Iterator[None]:
 
     storage = instance.event_log_storage
     with contextlib.ExitStack() as held:
-        sqlalchemy.event.listen(sqlalchemy.Engine, "connect", without_waiting)
-        held.callback(sqlalchemy.event.remove, sqlalchemy.Engine, "connect", without_waiting)
+        event.listen(Engine, "connect", without_waiting)
+        held.callback(event.remove, Engine, "connect", without_waiting)
         # Another storage (PostgreSQL in dagster.yaml) has no files.
         for shard in ("index", run_id) if hasattr(storage, "path_for_shard") else ():
             with storage.run_connection(shard):  # makes the file and its tables

@@ -35,7 +35,7 @@ def write_bulk(con: duckdb.DuckDBPyConnection, folder: Path, index: str = "email
     number = 1 + max(_exported_number(con, state), _last_file_number(folder, index))
     bulk = folder / f"{index}-{number:06d}.ndjson"
     beside = bulk.with_suffix(".writing")
-    (lines,) = con.execute(f"copy ({_lines(exported, index)}) to {literal(beside)} ({_PLAIN_LINES})").fetchone()
+    ((lines,),) = con.execute(f"copy ({_lines(exported, index)}) to {literal(beside)} ({_PLAIN_LINES})").fetchall()
     if not lines:
         beside.unlink(missing_ok=True)
         return 0
@@ -68,10 +68,10 @@ def _lines(exported: str, index: str) -> str:
 def _exported_number(con: duckdb.DuckDBPyConnection, state: Path) -> int:
     if not state.exists():
         return 0
-    found = con.execute(
+    ((number,),) = con.execute(
         f"select cast(decode(value) as integer) from parquet_kv_metadata({literal(state)}) where decode(key) = 'export'"
-    ).fetchone()
-    return found[0]
+    ).fetchall()
+    return number
 
 
 def _last_file_number(folder: Path, index: str) -> int:

@@ -258,13 +258,11 @@ def _run_world(world: World, runs: dict[str, np.ndarray], days: int, folder: Pat
     events, feedback = write_deliveries(world, runs, folder / "delivered")
     land_all(settings, "autofill_events", events, last)
     land_all(settings, "autofill_feedback", feedback, last)
-    scores = []
+    judged = []
     for variables, policies, select in BUILDS:
         build(settings, manifest, last, select, variables | {"backtest_days": 0})
-        for policy, table in policies.items():
-            score, best = _score(settings, world, seed, policy, table)
-            scores.append(score)
-    return scores, best
+        judged += [_score(settings, world, seed, policy, table) for policy, table in policies.items()]
+    return [score for score, _ in judged], judged[-1][1]
 
 
 def home_in(folder: Path) -> Settings:

@@ -96,11 +96,16 @@ class Application:
     def status(self, at: datetime) -> str:
         return self.closed[1] if self.closed and self.closed[0] < at else "open"
 
+    def closed_at(self, at: datetime) -> datetime | None:
+        """When it was closed, if that was before ``at``."""
+        return self.closed[0] if self.closed and self.closed[0] < at else None
+
     def last_change(self, at: datetime) -> datetime | None:
         known = [when for when, _ in self.changes if when < at]
         # Lever archives without a stage change.
-        if self.system != "lever" and self.status(at) != "open" and known:
-            known.append(self.closed[0])
+        closed = self.closed_at(at)
+        if self.system != "lever" and closed and known:
+            known.append(closed)
         return max(known, default=None)
 
     def interview(self, at: datetime) -> datetime | None:
@@ -195,7 +200,7 @@ def _truth(application: Application, at: datetime) -> dict:
     }
 
 
-def _emails(rng: random.Random, persons, day: date, end: datetime, truth: dict):
+def _emails(rng: random.Random, persons: list[list[Application]], day: date, end: datetime, truth: dict):
     for applications in persons:
         if rng.random() < 0.5:
             continue
@@ -252,14 +257,14 @@ def _sync(folder: Path, sent: dict, applications: list[Application], day: date, 
 def _greenhouse(a: Application, at: datetime):
     number, candidate, job = int(a.id), 5_000_000 + a.number, 300 + a.job
     stages = [1000 * job + place for place in range(len(STAGES))]
-    status = a.status(at).replace("open", "active")
+    status, closed = a.status(at).replace("open", "active"), a.closed_at(at)
     application = {
         "id": number,
         "candidate_id": candidate,
         "current_stage_id": stages[a.stage(at)],
         "status": status,
         "applied_at": _text(a.created),
-        "rejected_at": _text(a.closed[0]) if status == "rejected" else None,
+        "rejected_at": _text(closed) if closed and status == "rejected" else None,
         "last_activity_at": _text(at - timedelta(hours=1)) if a.deleted else None,
         "prospect": False,
         "is_deleted": False,
@@ -270,9 +275,9 @@ def _greenhouse(a: Application, at: datetime):
         if when < at:
             change = {"application_id": number, "new_stage_id": stages[stage], "new_status": "active"}
             yield "greenhouse_application_history", (number, when), change | {"updated_at": _text(when)}
-    if status != "active" and a.changes:
-        change = {"application_id": number, "new_status": status, "updated_at": _text(a.closed[0])}
-        yield "greenhouse_application_history", (number, a.closed[0]), change
+    if closed and a.changes:
+        change = {"application_id": number, "new_status": status, "updated_at": _text(closed)}
+        yield "greenhouse_application_history", (number, closed), change
     for place, name in enumerate(STAGES):
         row = {"id": stages[place], "job_id": job, "name": name, "_fivetran_deleted": False}
         yield "greenhouse_job_stage", (stages[place],), row
@@ -299,7 +304,8 @@ def _greenhouse(a: Application, at: datetime):
 
 def _lever(a: Application, at: datetime):
     contact, posting = f"contact-{a.number}", f"posting-{a.job}"
-    archived = _text(a.closed[0]) if a.status(at) != "open" else None
+    closed = a.closed_at(at)
+    archived = _text(closed) if closed else None
     opportunity = {
         "id": a.id,
         "contact": contact,

@@ -172,7 +172,7 @@ def _tell_email(story: _Story, email_id: str, received: datetime, tastes: dict) 
     }
     story.deliver("emails", received.date(), email)
     story.emails.append((email_id, user, kind, received.date()))
-    fires = [policy_id for policy_id in kind.policies if rng.random() < 0.7]
+    fires: list[str | None] = [policy_id for policy_id in kind.policies if rng.random() < 0.7]
     if rng.random() < 0.05:
         fires.append(None)
     for policy_id in fires:

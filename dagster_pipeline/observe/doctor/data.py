@@ -64,9 +64,9 @@ def _landing(settings: Settings) -> Iterator[Finding]:
         return
     with duckdb.connect() as con:
         log = f"read_parquet({literal(settings.landing_log)})"
-        files, lines, rejected, newest = con.execute(
+        ((files, lines, rejected, newest),) = con.execute(
             f"select count(*), coalesce(sum(lines), 0), coalesce(sum(rejected), 0), max(landed_at) from {log}"
-        ).fetchone()
+        ).fetchall()
         landed = {name for (name,) in con.execute(f"select distinct source from {log}").fetchall()}
         unreadable = con.execute(
             f"select file, text from read_parquet({literal(settings.rejects / '*.parquet')}) where fingerprint is null"

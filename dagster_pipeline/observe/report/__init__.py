@@ -38,7 +38,7 @@ def write(settings: Settings, running: night_log.NightRecord | None = None) -> P
     with open_published(settings) as con:
         night_log.create_views(con, settings, running)
         html = page(con)
-        (as_of,) = con.execute("select max(as_of_date) from style_hints").fetchone()
+        ((as_of,),) = con.execute("select max(as_of_date) from style_hints").fetchall()
     settings.reports.mkdir(parents=True, exist_ok=True)
     for name in (f"{as_of}.html", "latest.html"):
         beside = settings.reports / f"{name}.writing"
@@ -55,9 +55,9 @@ def page(con: duckdb.DuckDBPyConnection) -> str:
             f"The published copy is older than this version and lacks {', '.join(sorted(missing))}; "
             "run `warehouse nightly` once."
         )
-    as_of, published_at, run_id = con.execute(
+    ((as_of, published_at, run_id),) = con.execute(
         "select max(as_of_date), max(published_at), max(run_id) from style_hints"
-    ).fetchone()
+    ).fetchall()
     if as_of is None:
         raise WarehouseError("The published hint table is empty; land runs, then run `warehouse nightly`.")
     # A number and its percent sign stay on one line.
@@ -144,7 +144,7 @@ def _chart(name: str, rows: list[dict[str, Any]], figure: str, title: str, says:
     import vl_convert
 
     svg = vl_convert.vegalite_to_svg(_specification(name, rows), allowed_base_urls=[])
-    view = re.search(r'viewBox="[^"]+"', svg).group()
+    view = re.findall(r'viewBox="[^"]+"', svg)[0]
     body = svg[svg.index(">") + 1 :].replace('id="', f'id="{figure}-').replace("url(#", f"url(#{figure}-")
     return Markup(
         f'<svg {view} role="img" aria-labelledby="{figure}-t {figure}-d" xmlns="http://www.w3.org/2000/svg">'
