@@ -31,11 +31,11 @@ SAYS = {
 
 
 class Translator(DagsterDbtTranslator):
-    """Groups are the domains (the folder below the layer); owners are those of the dbt group."""
+    """Groups are the domains (the folder of models and seeds); owners are those of the dbt group."""
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         folders = dbt_resource_props["fqn"][1:-1]
-        return folders[1] if len(folders) > 1 else "seeds" if dbt_resource_props["resource_type"] == "seed" else None
+        return folders[0] if folders else None
 
     def get_partitions_def(self, dbt_resource_props: Mapping[str, Any]) -> dg.PartitionsDefinition | None:
         # Only what keeps a row set per date is partitioned. Dagster stores two events per asset and partition, at

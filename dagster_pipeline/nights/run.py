@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
+from dagster_pipeline.dates import yesterday
 from dagster_pipeline.dbt_run import spark
 from dagster_pipeline.nights import environment
 from dagster_pipeline.nights import log as night_log
 from dagster_pipeline.nights.dagster_patches import quick_event_log
 from dagster_pipeline.nights.tags import ACCEPT_TAG, COMMAND_TAG, FORGET_HISTORY_TAG, FULL_REFRESH_TAG
-from dagster_pipeline.settings import Settings
+from dagster_pipeline.settings import Settings, WarehouseError
 from dagster_pipeline.writer_lock import writer_lock
 
 
@@ -50,6 +51,10 @@ def run(
 
     Everything the tools print goes to the log file named in the result.
     """
+    if end > yesterday() + timedelta(days=1):
+        raise WarehouseError(
+            f"{end - timedelta(days=1)} is not over yet (UTC): the newest date that can be computed is {yesterday()}."
+        )
     if settings.target == "spark":
         spark.check_installed()
     environment.prepare(settings)

@@ -1,15 +1,18 @@
-{#- The text at a path of a JSON column, null when absent. -#}
+{#- The text at a path of a JSON column, null when absent; the column must hold valid JSON (is_json_object). -#}
 {% macro json_text(column, path) %}{{ return(adapter.dispatch("json_text")(column, path)) }}{% endmacro %}
 {% macro duckdb__json_text(column, path) %}json_extract_string({{ column }}, '$.{{ path }}'){% endmacro %}
 {% macro spark__json_text(column, path) %}get_json_object({{ column }}, '$.{{ path }}'){% endmacro %}
 
-{#- A table expression with one row per entry of a flat JSON object: columns entry_key and entry_value (text). -#}
+{#-
+    A table expression with one row per entry of a flat JSON object: columns entry_key and entry_value (text). A text
+    that is no such object, or holds a key twice, has none: one of them stopped every night.
+-#}
 {% macro json_entries(relation, column) %}{{ return(adapter.dispatch("json_entries")(relation, column)) }}{% endmacro %}
 {% macro duckdb__json_entries(relation, column) %}
     (
         select * exclude (entry), entry.key as entry_key, entry.value as entry_value
         from (
-            select *, unnest(map_entries(cast(cast({{ column }} as json) as map(varchar, varchar)))) as entry
+            select *, unnest(map_entries(try_cast(try_cast({{ column }} as json) as map(varchar, varchar)))) as entry
             from {{ relation }}
         )
     )
@@ -51,3 +54,10 @@
 {% macro row_text(row) %}{{ return(adapter.dispatch("row_text")(row)) }}{% endmacro %}
 {% macro duckdb__row_text(row) %}cast({{ row }} as string){% endmacro %}
 {% macro spark__row_text(row) %}to_json(struct({{ row }}.*)){% endmacro %}
+
+{#- Whether a text is a JSON object. -#}
+{% macro is_json_object(value) %}{{ return(adapter.dispatch("is_json_object")(value)) }}{% endmacro %}
+{% macro duckdb__is_json_object(value) -%}
+    coalesce(json_type(case when json_valid({{ value }}) then {{ value }} end) = 'OBJECT', false)
+{%- endmacro %}
+{% macro spark__is_json_object(value) %}from_json({{ value }}, 'map<string, string>') is not null{% endmacro %}

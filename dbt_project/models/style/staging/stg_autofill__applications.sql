@@ -6,7 +6,8 @@ titled as (
     select
         application_id,
         case
-            when left({{ trimmed('job') }}, 1) = '{'
+            -- "{Senior} Engineer" is a title
+            when left({{ trimmed('job') }}, 1) = '{' and {{ is_json_object('job') }}
                 then coalesce(
                     nullif({{ trimmed(json_text('job', 'normalized_title')) }}, ''),
                     nullif({{ trimmed(json_text('job', 'title')) }}, '')

@@ -22,8 +22,10 @@ renamed as (
 
         -- measures
         feedback_status,
-        coalesce(edit_chars, {{ edits_of('edit_stats') }}) as edit_chars,
-        duration_ms,
+        coalesce(
+            case when edit_chars <= {{ var('max_edit_chars') }} then edit_chars end, {{ edits_of('edit_stats') }}
+        ) as edit_chars,
+        case when duration_ms <= {{ var('max_duration_ms') }} then duration_ms end as duration_ms,
         final_map,
         coalesce(nullif(lower({{ trimmed('status') }}), ''), 'ok') as status,
         coalesce(policy, 'exploit') as policy,

@@ -5,7 +5,7 @@ with feedback as (
 select
     event_id,
     feedback_status,
-    edit_chars,
+    case when edit_chars <= {{ var('max_edit_chars') }} then edit_chars end as edit_chars,
     created_at,
     event_date as feedback_date,
     _key,
