@@ -1,7 +1,9 @@
 """Prometheus metrics: counters and gauges of the published copy, and the health of the nights.
 
-The figures are SQL (``counters.sql``, ``gauges.sql``, ``nights.sql``), their help texts ``catalogue.yml``. Written to
-``metrics/`` in the state folder, for node_exporter's textfile collector, and pushed when WAREHOUSE_PUSHGATEWAY is set.
+The figures are SQL: ``domains/<domain>/metrics.sql`` gives metric, day, labels and value of what a domain publishes,
+``metrics.yml`` beside it the help texts; ``nights.sql`` and ``nights.yml`` here are about the nights. Metrics whose
+name ends in _total are counters. Written to ``metrics/`` in the state folder, for node_exporter's textfile collector, and
+pushed when WAREHOUSE_PUSHGATEWAY is set.
 
 A counter is the sum over days of the largest count that the day ever had. ``metrics/counters.parquet`` remembers these,
 so that a replayed day, a full refresh, a rollback or pruned history never make a counter go backwards.
@@ -18,10 +20,11 @@ import yaml
 from prometheus_client import CollectorRegistry, push_to_gateway, write_to_textfile
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
+from dagster_pipeline import domains
 from dagster_pipeline.duckdb_io import literal
 from dagster_pipeline.nights import log as night_log
 from dagster_pipeline.publishing.analytics import open_published
-from dagster_pipeline.settings import Settings, WarehouseError
+from dagster_pipeline.settings import Settings
 from dagster_pipeline.writer_lock import writer_lock
 
 HERE = Path(__file__).parent
@@ -35,7 +38,7 @@ class Collector:
         self.rows = rows
 
     def collect(self):
-        helps = yaml.safe_load((HERE / "catalogue.yml").read_text())
+        helps = help_texts()
         families: dict[str, CounterMetricFamily | GaugeMetricFamily] = {}
         for metric, text, value in self.rows:
             labels = json.loads(text)
@@ -46,26 +49,36 @@ class Collector:
         yield from families.values()
 
 
-def write_published(settings: Settings) -> list[str]:
-    """Write and push the metrics of the published copy; returns what went wrong with pushing, in sentences.
+def help_texts() -> dict[str, str]:
+    """What each metric is, by its name."""
+    files = [HERE / "nights.yml", *domains.files("metrics.yml")]
+    return {name: text for file in files for name, text in yaml.safe_load(file.read_text()).items()}
 
-    Raises WarehouseError when nothing is published.
+
+def write_published(settings: Settings) -> list[str]:
+    """Write and push the metrics of the published copy; returns what went wrong, in sentences.
+
+    A domain of which the copy lacks a table is left out. Raises WarehouseError when nothing is published.
     """
     night_log.folder(settings).mkdir(parents=True, exist_ok=True)
-    with writer_lock(settings, "metrics", "metrics.lock"), _open(settings) as con:
+    with writer_lock(settings, "metrics", "metrics.lock"), open_published(settings) as con:
+        doubts = _measure(con)
         counters = _count(con, night_log.folder(settings) / "counters.parquet")
-        return _hand_out(settings, "applylens", counters + _rows(con, "gauges.sql"))
+        gauges = con.execute(
+            "select metric, labels, value from measured where metric not like '%\\_total' escape '\\' order by all"
+        ).fetchall()
+        return [*doubts, *_hand_out(settings, "applylens", counters + gauges)]
 
 
 def plotted(settings: Settings) -> dict[str, float]:
     """The few figures of the newest night that people want to see as a line over nights."""
-    with _open(settings) as con:
+    with open_published(settings) as con:
+        _measure(con)
         return dict(
             con.execute(
-                "select 'percent of forms: ' || source, pct from recommendation_sources "
-                "where as_of_date = (select max(as_of_date) from recommendation_sources) "
-                "union all select 'forms', count(*)::double from style_hints "
-                "union all select 'changed hints', count(*) filter (changed)::double from style_hints"
+                "select concat_ws(' ', 'forms with hints from', labels ->> 'source'), value from measured "
+                "where metric = 'applylens_hints' "
+                "union all select 'changed hints', value from measured where metric = 'applylens_hints_changed'"
             ).fetchall()
         )
 
@@ -77,22 +90,23 @@ def write_health(settings: Settings) -> list[str]:
         return _hand_out(settings, "applylens_nights", _rows(con, "nights.sql"))
 
 
-def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
-    con = open_published(settings)
-    known = {name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()}
-    missing = {"expected_shares", "runs_daily"} - known
-    if missing:
-        con.close()
-        raise WarehouseError(
-            f"The published copy is older than this version and lacks {', '.join(sorted(missing))}; "
-            "run `warehouse nightly` once."
-        )
-    return con
+def _measure(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Fill the temp table ``measured`` with every domain's metrics; returns which domains were left out, and why."""
+    con.execute("create temp table measured (metric varchar, day date, labels json, value double)")
+    doubts = []
+    for query in domains.files("metrics.sql"):
+        try:
+            con.execute(f"insert into measured select * from ({query.read_text()}) where value is not null")
+        except (duckdb.BinderException, duckdb.CatalogException) as error:
+            # An older publication, or a domain that has been held back since the beginning.
+            reason = str(error).split("\n")[0]
+            doubts.append(f"The metrics of {query.parent.name} are left out: {reason}")
+    return doubts
 
 
 def _count(con: duckdb.DuckDBPyConnection, ledger: Path) -> list[tuple[str, str, float]]:
     """Raise the remembered count of every day to what the published copy counts; returns the sums over days."""
-    con.execute(f"create temp table counted as {(HERE / 'counters.sql').read_text()}")
+    con.execute("create temp table counted as from measured where metric like '%\\_total' escape '\\'")
     if ledger.exists():
         con.execute(f"insert into counted from read_parquet({literal(ledger)})")
     beside = ledger.with_suffix(".writing")

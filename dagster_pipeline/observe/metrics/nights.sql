@@ -1,10 +1,10 @@
--- One row per metric and set of labels: how the nights went. Runs on the tables nights and started (health.py).
+-- One row per metric and set of labels: how the nights went. Runs on the tables nights and started (nights/log.py).
 with newest as (
     select * from nights order by finished_at desc limit 1
 ),
 
 finished as (
-    select status, count(*) as nights from nights group by status
+    select if(status = 'ok', 'ok', 'err') as status, count(*) as nights from nights group by all
 )
 
 select
