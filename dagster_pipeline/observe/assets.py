@@ -48,7 +48,7 @@ def report_(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> 
             "page": dg.MetadataValue.path(path),
             "bytes": path.stat().st_size,
             "coverage": dg.MetadataValue.md(
-                f"![Forms by the level that decides]({pages.picture(settings, 'coverage')})"
+                f"![Forms by the level that decides]({pages.picture(settings, 'selection', 'coverage')})"
             ),
         }
     )

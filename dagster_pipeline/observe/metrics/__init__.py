@@ -2,8 +2,8 @@
 
 The figures are SQL: ``domains/<domain>/metrics.sql`` gives metric, day, labels and value of what a domain publishes,
 ``metrics.yml`` beside it the help texts; ``nights.sql`` and ``nights.yml`` here are about the nights. Metrics whose
-name ends in _total are counters. Written to ``metrics/`` in the state folder, for node_exporter's textfile collector, and
-pushed when WAREHOUSE_PUSHGATEWAY is set.
+name ends in _total are counters. Written to ``metrics/`` in the state folder, for node_exporter's textfile collector,
+and pushed when WAREHOUSE_PUSHGATEWAY is set.
 
 A counter is the sum over days of the largest count that the day ever had. ``metrics/counters.parquet`` remembers these,
 so that a replayed day, a full refresh, a rollback or pruned history never make a counter go backwards.

@@ -1,8 +1,9 @@
 """``warehouse report``: one self-contained HTML page of the published copy and the log of the nights.
 
-What the page holds is data: ``sections.yml`` lists sections and figures, ``queries/`` their SQL on the published copy,
-``charts/`` Vega-Lite specifications. Charts are drawn here, as static SVG whose colours are CSS variables, so that one
-drawing serves light and dark mode.
+What the page holds is data: ``sections.yml`` lists sections and figures, ``queries/`` their SQL on the published copy
+(``finding_<section>.sql`` says in words what the figures show), ``charts/`` Vega-Lite specifications, ``headline.sql``
+figures for the top of the page. Every domain has these in ``domains/<domain>/report/``; those of the nights are here.
+Charts are drawn here, as static SVG whose colours are CSS variables, so that one drawing serves light and dark mode.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from dagster_pipeline import domains
 from dagster_pipeline.nights import log as night_log
 from dagster_pipeline.publishing.analytics import open_published
 from dagster_pipeline.settings import Settings, WarehouseError
@@ -27,7 +29,8 @@ from dagster_pipeline.settings import Settings, WarehouseError
 HERE = Path(__file__).parent
 # The width of a chart in its own pixels: a phone shows it as it is, a wide screen larger, so its text stays legible.
 CHART_WIDTH = 380
-NEEDED = {"expected_shares", "runs_daily", "spending_overview"}
+# A run of an older version left no run log in the published copy.
+AS_OF = "select as_of_date, built_at, run_id from run_log where as_of_date is not null order by built_at desc limit 1"
 
 
 def write(settings: Settings, running: night_log.NightRecord | None = None) -> Path:
@@ -37,8 +40,7 @@ def write(settings: Settings, running: night_log.NightRecord | None = None) -> P
     """
     with open_published(settings) as con:
         night_log.create_views(con, settings, running)
-        html = page(con)
-        ((as_of,),) = con.execute("select max(as_of_date) from style_hints").fetchall()
+        as_of, html = page(con)
     settings.reports.mkdir(parents=True, exist_ok=True)
     for name in (f"{as_of}.html", "latest.html"):
         beside = settings.reports / f"{name}.writing"
@@ -47,44 +49,75 @@ def write(settings: Settings, running: night_log.NightRecord | None = None) -> P
     return settings.reports / "latest.html"
 
 
-def page(con: duckdb.DuckDBPyConnection) -> str:
-    """The page of the published copy in ``con``, which has the tables of the nights, too (night_log.create_views)."""
-    missing = NEEDED - {name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()}
-    if missing:
-        raise WarehouseError(
-            f"The published copy is older than this version and lacks {', '.join(sorted(missing))}; "
-            "run `warehouse nightly` once."
-        )
-    ((as_of, published_at, run_id),) = con.execute(
-        "select max(as_of_date), max(published_at), max(run_id) from style_hints"
-    ).fetchall()
-    if as_of is None:
-        raise WarehouseError("The published hint table is empty; land runs, then run `warehouse nightly`.")
-    # A number and its percent sign stay on one line.
-    says = {row["section"]: row["says"].replace(" %", "\u00a0%") for row in _records(con, "findings")}
+def page(con: duckdb.DuckDBPyConnection) -> tuple[date, str]:
+    """The as-of date and the page of the published copy in ``con``, which has the tables of the nights, too
+    (night_log.create_views). A section of which the copy lacks a table is left out.
+    """
+    try:
+        computed = con.execute(AS_OF).fetchone()
+    except duckdb.CatalogException:
+        computed = None
+    if computed is None:
+        raise WarehouseError("The published copy is older than this version; run `warehouse nightly` once.")
+    as_of, published_at, run_id = computed
     last = con.execute("select status, started_at, said from nights order by started_at desc limit 1").fetchone()
     environment = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    return environment.get_template("page.html.j2").render(
+    return as_of, environment.get_template("page.html.j2").render(
         as_of=as_of,
         published_at=_cell(published_at, "time"),
         made_at=f"{datetime.now(UTC):%Y-%m-%d %H:%M}",
         run_id=run_id,
         style=Markup((HERE / "style.css").read_text()),
-        failed={"began": _cell(last[1], "time"), "said": last[2]} if last and last[0] == "err" else None,
-        headline=_records(con, "headline"),
-        sections=[_section(con, section, says) for section in yaml.safe_load((HERE / "sections.yml").read_text())],
+        failed=_failed(*last) if last else None,
+        headline=_headline(con),
+        sections=_sections(con),
     )
 
 
-def _section(con: duckdb.DuckDBPyConnection, section: dict, says: dict[str, str]) -> dict:
-    said = says.get(section["id"], "")
+def _failed(status: str, began: datetime, said: list[str]) -> dict | None:
+    how = {"err": "failed", "part": "was published in part"}.get(status)
+    return {"began": _cell(began, "time"), "how": how, "said": said} if how else None
+
+
+def _rooms() -> list[Path]:
+    return [HERE, *(folder / "report" for folder in domains.folders() if (folder / "report").is_dir())]
+
+
+def _headline(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    found = [
+        row for room in _rooms() if (room / "headline.sql").exists() for row in _known(con, room / "headline.sql") or ()
+    ]
+    return sorted(found, key=lambda row: row["place"])
+
+
+def _sections(con: duckdb.DuckDBPyConnection) -> list[dict]:
+    found = [
+        (section["order"], _section(con, room, section))
+        for room in _rooms()
+        for section in yaml.safe_load((room / "sections.yml").read_text())
+    ]
+    return [section for _, section in sorted(found, key=lambda one: one[0]) if section]
+
+
+def _section(con: duckdb.DuckDBPyConnection, room: Path, section: dict) -> dict | None:
+    """A section with its figures; None when the published copy lacks one of its tables."""
+
+    def records(query: str) -> list[dict[str, Any]] | None:
+        return _known(con, room / "queries" / f"{query}.sql")
+
+    finding = records(f"finding_{section['id']}")
+    # A number and its percent sign stay on one line.
+    said = " ".join(row["says"] or "" for row in finding or ()).replace(" %", "\u00a0%")
     figures = []
     for place, figure in enumerate(section["figures"], start=1):
-        rows = _records(con, figure["query"])
-        shown = _records(con, figure["table"]) if "table" in figure else rows
+        rows = records(figure["query"])
+        shown = records(figure["table"]) if "table" in figure else rows
+        if rows is None or shown is None:
+            return None
         name = f"{section['id']}-{place}"
+        drawn = _chart(room, figure["chart"], rows, name, figure["title"], said) if "chart" in figure and rows else ""
         figures.append(
             {
                 "id": name,
@@ -92,14 +125,20 @@ def _section(con: duckdb.DuckDBPyConnection, section: dict, says: dict[str, str]
                 "wide": figure.get("wide", False),
                 "empty": figure.get("empty", "There are no data for this yet."),
                 "table": _table(figure["columns"], shown),
-                "svg": _chart(figure["chart"], rows, name, figure["title"], said) if "chart" in figure and rows else "",
+                "svg": drawn,
             }
         )
     return section | {"says": said, "figures": figures}
 
 
-def _records(con: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
-    done = con.execute((HERE / "queries" / f"{query}.sql").read_text())
+def _known(con: duckdb.DuckDBPyConnection, query: Path) -> list[dict[str, Any]] | None:
+    """The rows of ``query``; None when the published copy lacks a table or column of it: it is of an older version, or
+    its domain has been held back since the beginning.
+    """
+    try:
+        done = con.execute(query.read_text())
+    except (duckdb.BinderException, duckdb.CatalogException):
+        return None
     names = [column[0] for column in done.description]
     return [dict(zip(names, row, strict=True)) for row in done.fetchall()]
 
@@ -126,24 +165,26 @@ def _cell(value: Any, kind: str) -> str:
     return shown.get(kind, "{}").format(value)
 
 
-def picture(settings: Settings, chart: str) -> str:
+def picture(settings: Settings, domain: str, chart: str) -> str:
     """A chart of the page as a data address of an SVG image of its own: the colours of light mode, on white."""
     import vl_convert
 
     with open_published(settings) as con:
-        svg = vl_convert.vegalite_to_svg(_specification(chart, _records(con, chart)), allowed_base_urls=[])
+        room = domains.HERE / domain / "report"
+        rows = _known(con, room / "queries" / f"{chart}.sql") or []
+        svg = vl_convert.vegalite_to_svg(_specification(room, chart, rows), allowed_base_urls=[])
     colours = dict(re.findall(r"--(\w+): (#\w+);", (HERE / "style.css").read_text().split("@media")[0]))
     svg = re.sub(r"var\(--(\w+)\)", lambda name: colours[name[1]], svg)
     svg = svg.replace("<svg ", '<svg style="background: #ffffff" ', 1)
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
 
-def _chart(name: str, rows: list[dict[str, Any]], figure: str, title: str, says: str) -> Markup:
+def _chart(room: Path, name: str, rows: list[dict[str, Any]], figure: str, title: str, says: str) -> Markup:
     """The chart as inline SVG that a screen reader announces by its title and what its figures say."""
     # Importing it loads 40 MB of a JavaScript engine: only who draws pays for it.
     import vl_convert
 
-    svg = vl_convert.vegalite_to_svg(_specification(name, rows), allowed_base_urls=[])
+    svg = vl_convert.vegalite_to_svg(_specification(room, name, rows), allowed_base_urls=[])
     view = re.findall(r'viewBox="[^"]+"', svg)[0]
     body = svg[svg.index(">") + 1 :].replace('id="', f'id="{figure}-').replace("url(#", f"url(#{figure}-")
     return Markup(
@@ -153,9 +194,9 @@ def _chart(name: str, rows: list[dict[str, Any]], figure: str, title: str, says:
     )
 
 
-def _specification(name: str, rows: list[dict[str, Any]]) -> dict:
+def _specification(room: Path, name: str, rows: list[dict[str, Any]]) -> dict:
     """The Vega-Lite specification ``name`` with its data, in the page's style."""
-    spec = json.loads((HERE / "charts" / f"{name}.json").read_text())
+    spec = json.loads((room / "charts" / f"{name}.json").read_text())
     spec["data"] = {"values": [{key: _plain(value) for key, value in row.items()} for row in rows]}
     spec["config"] = json.loads((HERE / "charts" / "theme.json").read_text()) | spec.get("config", {})
     if "facet" not in spec:

@@ -1,0 +1,14 @@
+-- What the figures of the section say, in one or two sentences.
+with months as (
+    select * from spending_overview where month = (select max(month) from spending_overview)
+)
+
+select
+    case
+        when count(*) = 0 then 'No receipts are known.'
+        when count(*) filter (is_shown) = 0
+            then format('Too few people spent in {} for sums to be shown.', (select max(month) from spending_overview))
+        else format('In {} there were {:,} receipts in {} currencies; {:,} charges look as if made twice.',
+            max(month), sum(receipts)::bigint, count(*) filter (is_shown), sum(duplicate_charges)::bigint)
+    end as says
+from months
