@@ -8,7 +8,7 @@ export WAREHOUSE_HOME DAGSTER_DISABLE_TELEMETRY := 1
 EVENTS ?= 1e6
 DAYS ?= 60
 
-.PHONY: setup run test test-all test-spark bench bench-alternatives lint dev docs docs-tables lock clean
+.PHONY: setup run test test-all test-wheel test-spark bench bench-alternatives lint dev docs docs-tables lock clean
 
 setup: .venv/ready  ## the environment, from pinned versions
 
@@ -25,10 +25,14 @@ run: setup  ## the demo: a month of sample events, the nights, the hints
 	$(BIN)/warehouse demo
 
 test: setup  ## unit, dbt, Dagster, property and end-to-end tests
-	$(BIN)/pytest -m "not slow and not spark and not postgres and not prometheus and not chromium" $(PYTEST_OPTIONS)
+	$(BIN)/pytest -m "not slow and not spark and not postgres and not prometheus and not chromium and not wheel" \
+		$(PYTEST_OPTIONS)
 
-test-all: setup  ## the same, and twenty kills of a night, simulated worlds, the selectors, PostgreSQL, Prometheus, Chromium
+test-all: setup  ## the same, and twenty kills of a night, simulated worlds, PostgreSQL, Prometheus, Chromium, the wheel
 	$(BIN)/pytest -m "not spark" $(PYTEST_OPTIONS)
+
+test-wheel: setup  ## the wheel, installed into an environment of its own, runs the demo
+	$(BIN)/pytest -m wheel -p no:xdist tests/e2e/test_wheel.py
 
 test-spark: .venv/ready-spark  ## the same input through DuckDB and Spark, every table compared value by value
 	@command -v java > /dev/null || { test "$$(id -u)" = 0 && apt-get install --yes --quiet=2 default-jre-headless; } \
@@ -46,13 +50,13 @@ bench-alternatives: setup  ## the same hints by pandas, Polars and an ORM loop o
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock polars 'psycopg[binary]'
 	$(BIN)/python benchmarks/alternatives.py --events $(EVENTS)
 
-lint: setup  ## ruff, dbt parse, sqlfluff
+lint: export DBT_TARGET_PATH := $(WAREHOUSE_HOME)/dbt/target
+lint: setup  ## ruff, dbt parse, sqlfluff, pyright
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	@mkdir -p $(WAREHOUSE_HOME)
-	DBT_TARGET_PATH=$(WAREHOUSE_HOME)/dbt/target DBT_LOG_PATH=$(WAREHOUSE_HOME)/dbt/logs \
-		$(BIN)/dbt parse --quiet
+	$(BIN)/dbt parse --quiet
 	$(BIN)/sqlfluff lint --nocolor --disable-progress-bar dbt_project/models
+	$(BIN)/pyright
 
 dev: setup  ## Dagster's web page on http://127.0.0.1:3000
 	@mkdir -p $(WAREHOUSE_HOME)/dagster
@@ -63,8 +67,7 @@ docs: setup  ## every table and column as one page: $(WAREHOUSE_HOME)/docs/index
 	@mkdir -p $(WAREHOUSE_HOME)/docs
 	@# Sizes and types come from the warehouse file; without one the page is made of the project alone.
 	@if test -f $(WAREHOUSE_HOME)/warehouse.duckdb; then how=; else how=--empty-catalog; export WAREHOUSE_HOME=$(WAREHOUSE_HOME)/docs; fi; \
-		DBT_TARGET_PATH=$(WAREHOUSE_HOME)/docs/target DBT_LOG_PATH=$(WAREHOUSE_HOME)/dbt/logs \
-		$(BIN)/dbt --quiet docs generate --static $$how
+		DBT_TARGET_PATH=$(WAREHOUSE_HOME)/docs/target $(BIN)/dbt --quiet docs generate --static $$how
 	@cp $(WAREHOUSE_HOME)/docs/target/static_index.html $(WAREHOUSE_HOME)/docs/index.html
 	@echo "Open $(WAREHOUSE_HOME)/docs/index.html in a browser."
 

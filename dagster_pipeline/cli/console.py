@@ -30,6 +30,15 @@ out = Console()
 err = Console(file=sys.__stderr__)
 
 
+def warn(sentences: Iterable[str]) -> None:
+    for sentence in sentences:
+        err.print(f"warning: {sentence}", style="yellow", highlight=False, markup=False, soft_wrap=True)
+
+
+def fail(sentence: str) -> None:
+    err.print(sentence, style="red", highlight=False, markup=False, soft_wrap=True)
+
+
 def table(names: Sequence[str], rows: Sequence[Sequence], title: str | None = None) -> None:
     """Print ``rows``; numbers stand right, null is shown as an em dash."""
     out.print(_grid(names, rows, title))

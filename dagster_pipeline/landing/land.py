@@ -86,6 +86,14 @@ def prepare(settings: Settings) -> None:
         log.prepare(con, settings)
 
 
+def has_landed(settings: Settings) -> bool:
+    """Whether any file has landed; ``prepare`` alone makes an empty landing log."""
+    if not settings.landing_log.exists():
+        return False
+    with connect(settings) as con:
+        return bool(log.landed_fingerprints(con, settings))
+
+
 def _land_one(con, settings, source, file, landing_date, known) -> Landed:
     try:
         written_at = file.stat().st_mtime_ns

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 from dagster_pipeline import domains
 from dagster_pipeline.cli import console
+from dagster_pipeline.landing.land import has_landed
 from dagster_pipeline.nights import run as nights
 from dagster_pipeline.publishing import analytics
-from dagster_pipeline.settings import Settings, WarehouseError
+from dagster_pipeline.settings import PROJECT_DIR, Settings, WarehouseError
 
 MARKER = "sample.txt"
 
@@ -17,7 +18,7 @@ MARKER = "sample.txt"
 def run(settings: Settings, start: date, days: int, seed: int) -> None:
     """Generate, land, run, publish and print. Raises WarehouseError where data that are no sample have landed."""
     marker = settings.home / MARKER
-    if settings.landing_log.exists() and not marker.exists():
+    if not marker.exists() and has_landed(settings):
         raise WarehouseError(
             f"{settings.home} holds data of your own; run the demo in another folder: "
             "WAREHOUSE_HOME=/tmp/warehouse-demo warehouse demo"
@@ -80,6 +81,6 @@ def _show(settings: Settings, start: date, end: date, seconds: float) -> None:
         'warehouse query "from segment_performance order by helpful_ratio desc limit 5"',
         "warehouse export --to csv --out exports",
         "warehouse doctor",
-        "make dev     (Dagster's web page)",
+        *(["make dev     (Dagster's web page)"] if (PROJECT_DIR / "Makefile").exists() else []),
     ):
         print_(f"  {hint}", highlight=False, soft_wrap=True)

@@ -57,10 +57,11 @@ def _landing_folder(settings: Settings) -> Iterator[Finding]:
 
 
 def _landing(settings: Settings) -> Iterator[Finding]:
+    nothing = Finding(
+        "warning", "nothing has landed yet", "Run `warehouse land autofill_events FILE…` or `warehouse demo`."
+    )
     if not settings.landing_log.exists():
-        yield Finding(
-            "warning", "nothing has landed yet", "Run `warehouse land autofill_events FILE…` or `warehouse demo`."
-        )
+        yield nothing
         return
     with duckdb.connect() as con:
         log = f"read_parquet({literal(settings.landing_log)})"
@@ -71,7 +72,9 @@ def _landing(settings: Settings) -> Iterator[Finding]:
         unreadable = con.execute(
             f"select file, text from read_parquet({literal(settings.rejects / '*.parquet')}) where fingerprint is null"
         ).fetchall()
-    yield Finding("ok", f"{files} files with {lines:,} lines have landed, the last at {newest} UTC")
+    yield (
+        Finding("ok", f"{files} files with {lines:,} lines have landed, the last at {newest} UTC") if files else nothing
+    )
     if lines and rejected / lines > MAX_REJECT_SHARE:
         yield Finding(
             "warning",

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from dagster_pipeline.landing import log, parse
-from dagster_pipeline.landing.land import expand, land
+from dagster_pipeline.landing.land import expand, has_landed, land, prepare
 from dagster_pipeline.landing.sources import SOURCES, source
 from dagster_pipeline.settings import Settings, WarehouseError
 from dagster_pipeline.writer_lock import writer_lock
@@ -272,6 +272,15 @@ def test_a_landing_killed_halfway_leaves_no_trace_after_the_next(settings, tmp_p
     assert len(raw(settings)) == 2
     assert len(rejects(settings)) == 1
     assert not (settings.raw / "landing").exists()
+
+
+def test_a_prepared_folder_counts_as_empty(settings, tmp_path):
+    """`dbt build` by hand and `make lint` prepare the folder; `warehouse demo` must not take that for data."""
+    assert not has_landed(settings)
+    prepare(settings)
+    assert not has_landed(settings)
+    land(settings, EVENTS, [write(tmp_path, [json.dumps(run("a"))])], date(2026, 9, 10))
+    assert has_landed(settings)
 
 
 def test_a_second_writer_is_told_who_holds_the_warehouse(settings, tmp_path):

@@ -1,0 +1,51 @@
+"""``demo`` and ``simulate``: made data through the real pipeline."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from dagster_pipeline.cli import console
+from dagster_pipeline.cli.options import date_option
+from dagster_pipeline.settings import Settings
+
+
+def demo(
+    days: Annotated[int, typer.Option(min=1, help="How many days of sample events.")] = 30,
+    start: Annotated[datetime, date_option(help="First day.")] = datetime(2026, 9, 1),
+    seed: Annotated[int, typer.Option(help="The same seed gives the same events.")] = 7,
+) -> None:
+    """Make a month of sample events for every source, run the nights, and show the result.
+
+    Example: warehouse demo --days 30
+    """
+    from dagster_pipeline.tools import demo
+
+    demo.run(Settings.from_env(), start.date(), days, seed)
+
+
+def simulate(
+    seeds: Annotated[int, typer.Option(min=1, help="How many worlds, each about a minute.")] = 5,
+    runs_per_day: Annotated[int, typer.Option(min=1, help="Runs of the companion a day.")] = 1000,
+    days: Annotated[int, typer.Option(min=1, help="Days of logs.")] = 30,
+) -> None:
+    """Run worlds with a known truth through the real pipeline and score every selector against an oracle.
+
+    Example: warehouse simulate --seeds 20 --runs-per-day 1000
+    """
+    from dagster_pipeline import progress
+    from dagster_pipeline.tools import simulate
+
+    with console.following("drawing a world"):
+        done = simulate.simulate(
+            seeds, runs_per_day, days, progress=lambda seed, _: progress.report("worlds", seed + 1, seeds)
+        )
+    rows = done.summary()
+    for row in rows:
+        low, high = row["against_threshold"]
+        row["against_threshold"] = f"{low:+.2f} to {high:+.2f}"
+    title = f"{seeds} worlds, {runs_per_day} runs a day; regret in points below the oracle"
+    console.table(list(rows[0]), [tuple(row.values()) for row in rows], title=title)
+    console.table(("P(best) stated", "came true", "forms"), done.best_stated)
