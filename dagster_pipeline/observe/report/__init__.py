@@ -1,6 +1,6 @@
 """``warehouse report``: one self-contained HTML page of the published copy and the log of the nights.
 
-What the page holds is data: ``sections.yml`` lists sections and figures, ``queries/`` their SQL on the published copy,
+The page's content is data: ``sections.yml`` lists sections and figures, ``queries/`` their SQL on the published copy,
 ``charts/`` Vega-Lite specifications. Charts are drawn here, as static SVG whose colours are CSS variables, so that one
 drawing serves light and dark mode.
 """
@@ -25,7 +25,7 @@ from dagster_pipeline.publishing.analytics import open_published
 from dagster_pipeline.settings import Settings, WarehouseError
 
 HERE = Path(__file__).parent
-# The width of a chart in its own pixels: a phone shows it as it is, a wide screen larger, so its text stays legible.
+# A chart's width in its own pixels: phones show it at that size, wide screens enlarge it, so its text stays legible.
 CHART_WIDTH = 380
 NEEDED = {"expected_shares", "runs_daily", "spending_overview"}
 
@@ -90,7 +90,7 @@ def _section(con: duckdb.DuckDBPyConnection, section: dict, says: dict[str, str]
                 "id": name,
                 "title": figure["title"],
                 "wide": figure.get("wide", False),
-                "empty": figure.get("empty", "There are no data for this yet."),
+                "empty": figure.get("empty", "No data yet."),
                 "table": _table(figure["columns"], shown),
                 "svg": _chart(figure["chart"], rows, name, figure["title"], said) if "chart" in figure and rows else "",
             }
@@ -105,7 +105,7 @@ def _records(con: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]
 
 
 def _table(columns: dict[str, str | list[str]], rows: list[dict[str, Any]]) -> dict:
-    """``columns`` with their headings, ``rows`` as texts; numbers stand right."""
+    """``columns`` with their headings, ``rows`` as texts; numbers right-aligned."""
     formats = {name: (one, "") if isinstance(one, str) else tuple(one) for name, one in columns.items()}
     heads = [{"title": title, "right": kind not in ("", "time")} for title, kind in formats.values()]
     cells = [[_cell(row[name], kind) for name, (_, kind) in formats.items()] for row in rows]
@@ -127,7 +127,7 @@ def _cell(value: Any, kind: str) -> str:
 
 
 def picture(settings: Settings, chart: str) -> str:
-    """A chart of the page as a data address of an SVG image of its own: the colours of light mode, on white."""
+    """A chart of the page as the data URL of a separate SVG image, in light-mode colours on white."""
     import vl_convert
 
     with open_published(settings) as con:
@@ -140,7 +140,7 @@ def picture(settings: Settings, chart: str) -> str:
 
 def _chart(name: str, rows: list[dict[str, Any]], figure: str, title: str, says: str) -> Markup:
     """The chart as inline SVG that a screen reader announces by its title and what its figures say."""
-    # Importing it loads 40 MB of a JavaScript engine: only who draws pays for it.
+    # Importing it loads 40 MB of JavaScript engine: only when a chart is drawn.
     import vl_convert
 
     svg = vl_convert.vegalite_to_svg(_specification(name, rows), allowed_base_urls=[])

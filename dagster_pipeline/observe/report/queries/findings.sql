@@ -69,8 +69,8 @@ slowest as (
 
 select 'changed' as section,
     case
-        when changed = 0 then 'No form has another hint than the day before.'
-        else format('{:,} of {:,} forms ({:.1f} %) have another hint than the day before.',
+        when changed = 0 then 'No hint has changed since the day before.'
+        else format('{:,} of {:,} forms ({:.1f} %) have a different hint than the day before.',
             changed, forms, 100.0 * changed / forms)
     end as says
 from forms
@@ -78,23 +78,23 @@ union all
 select 'coverage',
     format('{:.0f} % of the forms have a hint', 100 - coalesce(max(pct) filter (source = 'none'), 0))
     || ': ' || string_agg(format('{} {:.0f} %', source, pct), ', ' order by pct desc) filter (source <> 'none') || '. '
-    || if(coalesce(max(pct) filter (source = 'none'), 0) > 20, 'More lack one than the expected 20 %.',
-        'That no more than 20 % lack one is as expected.')
+    || if(coalesce(max(pct) filter (source = 'none'), 0) > 20, 'That is less than the expected 80 %.',
+        'At least 80 % are expected.')
 from today
 having count(*) > 0
 union all
 select 'mix',
     case
         when count(*) = 0 then 'Every segment of the traffic is within its expected band.'
-        else 'Outside its expected band: ' || string_agg(said, ', ' order by key) || '.'
+        else 'Outside their expected bands: ' || string_agg(said, ', ' order by key) || '.'
     end
 from outside
 union all
 select 'helpful',
     format('{:.1f} % of the {:,} answered runs of the window were helpful. ', 100.0 * sum(helpful) / sum(answered),
         sum(answered)::bigint)
-    || coalesce((select format('Best received: {} ({:.0f} %); ', max_by(name, rate), 100 * max(rate))
-        || format('least: {} ({:.0f} %).', min_by(name, rate), 100 * min(rate)) from ranked having count(*) > 1), '')
+    || coalesce((select format('Best: {} ({:.0f} %); ', max_by(name, rate), 100 * max(rate))
+        || format('worst: {} ({:.0f} %).', min_by(name, rate), 100 * min(rate)) from ranked having count(*) > 1), '')
 from groups
 having sum(answered) > 0
 union all
@@ -116,7 +116,7 @@ union all
 select 'policies',
     case
         when count(*) = 0 then 'No policy has fired in the last 30 days.'
-        else format('{} of {} policies are surely below the precision they must reach', count(*) filter (alert), count(*))
+        else format('{} of {} policies are clearly below their required precision', count(*) filter (alert), count(*))
             || format('; {} are less precise in the last 7 days than in the 7 before.',
                 (select count(*) from policy_stats_overall where window_days = 7 and precision_trend < 0))
     end
@@ -125,10 +125,10 @@ where window_days = 30 and fired > 0
 union all
 select 'spending',
     case
-        when count(*) = 0 then 'No receipts are known.'
+        when count(*) = 0 then 'There are no receipts.'
         when count(*) filter (is_shown) = 0
-            then format('Too few people spent in {} for sums to be shown.', (select max(month) from spending_overview))
-        else format('In {} there were {:,} receipts in {} currencies; {:,} charges look as if made twice.',
+            then format('Too few people spent anything in {} to show sums.', (select max(month) from spending_overview))
+        else format('In {} there were {:,} receipts in {} currencies; {:,} charges may be duplicates.',
             max(month), sum(receipts)::bigint, count(*) filter (is_shown), sum(duplicate_charges)::bigint)
     end
 from months

@@ -1,4 +1,4 @@
--- One row per figure at the top of the page: label, value, note, and whether it is as it should be.
+-- One row per figure at the top of the page: label, value, note, and whether to watch it.
 with forms as (
     select
         count(*) as forms,
@@ -38,7 +38,7 @@ from answered
 where answered > 0
 union all
 select
-    5, 'Rejected lines', format('{:.2f} %', 100.0 * rejected / lines), format('of {:,} lines landed last', lines),
+    5, 'Rejected lines', format('{:.2f} %', 100.0 * rejected / lines), format('of {:,} lines, newest landing day', lines),
     if(rejected > 0.01 * lines, 'watch', 'good')
 from landed
 where lines > 0
