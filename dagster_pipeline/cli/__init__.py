@@ -19,7 +19,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Nightly analytics: raw autofill events in, published style hints out. State lies in WAREHOUSE_HOME.",
+    help="Nightly analytics: raw autofill events in, published style hints out. All state is in WAREHOUSE_HOME.",
 )
 # Exit status of a night that held back a domain, or whose export failed.
 PUBLISHED_IN_PART = 2
@@ -49,7 +49,10 @@ def land(
     source: Annotated[str, typer.Argument(help="Name of the source, e.g. autofill_events.")],
     paths: Annotated[list[str], typer.Argument(help="Files, folders or glob patterns.", metavar="PATH...")],
     landing_date: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Judge times against this day.")
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], metavar="DATE", help="Date to judge event times against; today (UTC) by default."
+        ),
     ] = None,
 ) -> None:
     """Land files as typed raw tables, with every line accounted for.
@@ -79,7 +82,7 @@ def land(
 
 @app.command()
 def pull(
-    table: Annotated[list[str] | None, typer.Option(help="Only this table; may be given several times.")] = None,
+    table: Annotated[list[str] | None, typer.Option(help="Only this table; can be repeated.")] = None,
     full: Annotated[bool, typer.Option("--full", help="Read every row, not only what changed.")] = False,
 ) -> None:
     """Land what changed in the product's PostgreSQL (WAREHOUSE_SOURCE_DSN) since the last pull.
@@ -143,7 +146,7 @@ def nightly(
 
 @app.command()
 def explain(host: str, schema_hash: str) -> None:
-    """Say why a form has its hint, with the figures of every level.
+    """Explain a form's hint, with the figures of every level.
 
     Example: warehouse explain boards.greenhouse.io 0969e3c6b31f9005
     """
@@ -175,7 +178,7 @@ def explain(host: str, schema_hash: str) -> None:
 def query(
     sql: str,
     format: Annotated[Format, typer.Option(help="How to print.")] = Format.table,
-    rows: Annotated[int, typer.Option(min=0, help="How many rows a table shows; 0 for all.")] = 40,
+    rows: Annotated[int, typer.Option(min=0, help="Rows to print of a table; 0 prints all.")] = 40,
 ) -> None:
     """Run SQL on the published tables, read-only. Tables too wide for the terminal are printed row by row.
 
@@ -194,7 +197,7 @@ def query(
 def export(
     to: Annotated[Export, typer.Option(help="Format of the files, or the product's database.")],
     out: Annotated[Path, typer.Option(help="Folder to write into.")] = Path("export"),
-    table: Annotated[list[str] | None, typer.Option(help="Only this table; may be given several times.")] = None,
+    table: Annotated[list[str] | None, typer.Option(help="Only this table; can be repeated.")] = None,
 ) -> None:
     """Write published tables as files, or the hints into form_profiles of WAREHOUSE_EXPORT_DSN.
 
@@ -204,7 +207,7 @@ def export(
 
     if to is Export.postgres:
         if table:
-            raise WarehouseError("--table is for files; the database gets form_profiles.")
+            raise WarehouseError("--table applies to files only; the database gets form_profiles.")
         _export_to_postgres(Settings.from_env())
         return
     for path in analytics.export(Settings.from_env(), to.value, out, table or []):
@@ -217,7 +220,7 @@ def rollback(
         datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], metavar="DATE", help="As-of date to go back to.")
     ] = None,
 ) -> None:
-    """Publish an earlier night's hints again, for every consumer at once; without --to, list what there is.
+    """Publish an earlier night again, for all consumers at once; without --to, list the publications that are kept.
 
     Example: warehouse rollback --to 2026-09-14
     """
@@ -237,7 +240,7 @@ def rollback(
     done = rollback(settings, to.date())
     console.out.print(
         f"Consumers see the publication of {done.computed_at[:19]} UTC again, as of {done.as_of_date}. The next night "
-        "publishes what it computes: mend the cause first, or switch the schedule off.",
+        "publishes what it computes: fix the cause first, or turn the schedule off.",
         highlight=False,
     )
     if settings.export_dsn:
@@ -248,15 +251,17 @@ def rollback(
 
 @app.command()
 def prune(
-    keep_days: Annotated[int, typer.Option(min=1, help="Days of Dagster runs and of refused lines' texts.")] = 90,
-    keep_snapshots: Annotated[int, typer.Option(min=1, help="How many publications and dates to keep.")] = 7,
+    keep_days: Annotated[
+        int, typer.Option(min=1, help="Days to keep Dagster runs and the text of refused lines.")
+    ] = 90,
+    keep_snapshots: Annotated[int, typer.Option(min=1, help="Publications, and dates, to keep.")] = 7,
     raw_before: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Also drop raw days before this that nothing reads."),
+        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Also delete raw days before this that nothing reads."),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Delete nothing, only say what would be.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Delete nothing; list what would be deleted.")] = False,
 ) -> None:
-    """Delete what no published table needs: old snapshots and runs, superseded deliveries, texts of refused lines.
+    """Delete what no published table needs: old snapshots and runs, superseded deliveries, the text of refused lines.
 
     Example: warehouse prune --keep-days 90 --dry-run
     """
@@ -275,7 +280,7 @@ def prune(
 
 @app.command()
 def report() -> None:
-    """Make the page of the last night again and say where it lies; every night makes it by itself.
+    """Rewrite the last night's report and print its path. Every night writes it anyway.
 
     Example: warehouse report
     """
@@ -286,7 +291,7 @@ def report() -> None:
 
 @app.command()
 def metrics() -> None:
-    """Write (and push) the Prometheus metrics again, e.g. after a rollback; every night does it by itself.
+    """Rewrite (and push) the Prometheus metrics, for example after a rollback. Every night writes them anyway.
 
     Example: WAREHOUSE_PUSHGATEWAY=http://127.0.0.1:9091 warehouse metrics
     """
@@ -302,7 +307,7 @@ def metrics() -> None:
 
 @app.command()
 def doctor() -> None:
-    """Find the usual mistakes and say what to do.
+    """Check for common problems and suggest fixes.
 
     Example: warehouse doctor
     """
@@ -320,13 +325,13 @@ def doctor() -> None:
 
 @app.command()
 def demo(
-    days: Annotated[int, typer.Option(min=1, help="How many days of sample events.")] = 30,
+    days: Annotated[int, typer.Option(min=1, help="Days of sample events.")] = 30,
     start: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="First day.")] = datetime(
         2026, 9, 1
     ),
     seed: Annotated[int, typer.Option(help="The same seed gives the same events.")] = 7,
 ) -> None:
-    """Make a month of sample events for every source, run the nights, and show the result.
+    """Generate a month of sample events for every source, run the nights and show the result.
 
     Example: warehouse demo --days 30
     """
@@ -337,7 +342,7 @@ def demo(
 
 @app.command()
 def simulate(
-    seeds: Annotated[int, typer.Option(min=1, help="How many worlds, each about a minute.")] = 5,
+    seeds: Annotated[int, typer.Option(min=1, help="Worlds to simulate; each takes about a minute.")] = 5,
     runs_per_day: Annotated[int, typer.Option(min=1, help="Runs of the companion a day.")] = 1000,
     days: Annotated[int, typer.Option(min=1, help="Days of logs.")] = 30,
 ) -> None:
