@@ -17,7 +17,7 @@ setup: .venv/ready  ## the environment, from pinned versions
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
-	@# Some images tell Python to keep no byte code: a night then compiles its libraries anew, 8 s of processor time.
+	@# Some images disable byte code: every night would then recompile its libraries, 8 s of CPU time.
 	$(BIN)/python -m compileall -q -j 0 .venv/lib > /dev/null || true
 	@touch $@
 
@@ -81,5 +81,5 @@ lock:  ## pin again what pyproject.toml asks for; versions without addresses
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra spark --constraint requirements.lock \
 		--no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements-spark.lock
 
-clean:  ## forget the environment; the state folder stays
+clean:  ## delete the environment; the state folder stays
 	rm -rf .venv

@@ -1,4 +1,4 @@
-"""The same threshold hints as somebody would write them without a warehouse: pandas, Polars, an ORM loop on PostgreSQL.
+"""The same threshold hints without a warehouse: pandas, Polars, an ORM loop on PostgreSQL.
 
     make bench-alternatives EVENTS=1e6
 
@@ -240,7 +240,7 @@ def main() -> None:
 
 
 def one(asked: argparse.Namespace) -> None:
-    """One way in a process of its own, so that its memory is its own."""
+    """One implementation in a process of its own, so that its memory can be measured."""
     way = WAYS[asked.only]
     began = time.perf_counter()
     hints = way(asked.file, int(asked.orm_events)) if way is with_orm else way(asked.file)

@@ -3,7 +3,7 @@
 Results: docs/selection.md#real-data.
 
 Each random half is landed as runs (arm = style, visit = helpful, channel = family, history segment = segment) and
-decided by the pipeline; the other half, whose arms were drawn by lot, says what the decisions are worth.
+decided by the pipeline; the other half, whose arms were randomised, shows what the decisions are worth.
 
     python benchmarks/mail_experiment.py ../shared/data/mail_experiment.parquet --halves 5
 """

@@ -21,5 +21,5 @@ def as_of_range(first_partition: str, last_partition: str) -> tuple[date, date]:
 
 
 def yesterday(now: datetime | None = None) -> date:
-    """The newest day that is over (UTC): what a night computes unless told otherwise."""
+    """The newest day that is over (UTC): what a night computes by default."""
     return (now or datetime.now(UTC)).astimezone(UTC).date() - timedelta(days=1)

@@ -1,4 +1,4 @@
-"""DuckDB connections of this package, bounded in memory and without a network, and what every SQL text here needs."""
+"""DuckDB connections with a memory limit and without network access, and SQL literals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long work tells whoever is watching; silent unless the command line listens."""
+"""Progress of long work; silent unless the command line listens."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _listeners: list[Listener] = []
 
 
 def listen(listener: Listener) -> None:
-    """Have ``listener(what, done, total)`` called with every step of long work; total 0 means unknown."""
+    """Call ``listener(what, done, total)`` at every step of long work; total 0 means unknown."""
     _listeners.append(listener)
 
 

@@ -16,7 +16,7 @@ POOL = "warehouse"
 
 
 class DbtResource(DbtCliResource):
-    """dbt as a process. dagster-dbt would import it and its adapter here too, over a second, for what our log tells."""
+    """dbt as a child process. dagster-dbt would import its adapter here too, over a second, for what dbt's log has."""
 
     def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> Any:
         return None
@@ -31,7 +31,7 @@ class WarehouseResource(dg.ConfigurableResource):
 
     @contextmanager
     def writing(self, what: str) -> Iterator[Settings]:
-        """Hold the warehouse file; dbt's environment is set, for dbt runs as a child of this process."""
+        """Hold the warehouse file, with dbt's environment set: dbt runs as a child of this process."""
         settings = self.settings
         os.environ.update(dbt_command.environment(settings))
         with writer_lock(settings, what):

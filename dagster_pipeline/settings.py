@@ -33,7 +33,7 @@ NEEDED = {
 
 
 class WarehouseError(Exception):
-    """An error the person at the keyboard can mend: its text is one sentence that says how."""
+    """An error the user can fix; its text is one sentence that says how."""
 
 
 class Settings(BaseSettings):

@@ -1,4 +1,4 @@
-"""One writer at a time per state folder (design decision 6)."""
+"""One writer at a time per state folder (docs/architecture.md#one-writer)."""
 
 from __future__ import annotations
 

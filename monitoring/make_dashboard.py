@@ -35,7 +35,7 @@ PANELS = [
     (
         "barchart", "Segment-based choices by family", 12, 9,
         {"{{host_family}}": f'sum by (host_family) (increase({CHOICES}{{source="segment"}}[$__range]))'},
-        "short", None, "Which families profit from evidence of the same seniority.",
+        "short", None, "Which families benefit from evidence of the same seniority.",
     ),
     *(
         (
@@ -73,7 +73,7 @@ PANELS = [
     (
         "timeseries", "Backtest: pooled minus threshold", 12, 8,
         {"{{bound}}": 'applylens_backtest_difference{estimator="dr"}'},
-        "percentunit", None, "With its 95 % interval; where that holds zero, no difference can be told.",
+        "percentunit", None, "With its 95 % interval; if it contains zero, no difference can be told.",
     ),
     (
         "timeseries", "Hints changed by a night", 8, 8,
@@ -101,7 +101,7 @@ PANELS = [
             "- sum by (policy_id) (applylens_policy_confidence_threshold_ratio)"
         },
         "percentunit", None,
-        "Upper end of the precision's interval minus the threshold; negative is what PolicyPrecisionLow tells of.",
+        "Upper end of the precision's interval minus the threshold; below zero PolicyPrecisionLow fires.",
     ),
     ("row", "Landing"),
     (
@@ -112,7 +112,7 @@ PANELS = [
     (
         "timeseries", "Rejected share of the newest landing", 12, 8,
         {"{{source}}": "applylens_landing_rejected_ratio"}, "percentunit", {0: "green", 0.01: "orange"},
-        "Above 1 % RejectsHigh tells of it.",
+        "RejectsHigh fires above 1 %.",
     ),
     ("row", "Run health"),
     (

@@ -1,4 +1,4 @@
-"""One warehouse per test in a folder of its own; dbt runs in this process and is parsed once per session."""
+"""One warehouse per test, in its own folder; dbt runs in this process and is parsed once per session."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class Warehouse:
     def build(self, first: str, last: str | None = None, *, full_refresh: bool = False, select: str = STYLE) -> None:
         """``dbt build`` for the as-of dates first to last, both included; fails the test with dbt's own message.
 
-        Builds the style domain unless told otherwise: everything takes three times as long.
+        Builds the style domain by default: everything takes three times as long.
         """
         start, end = date.fromisoformat(first), date.fromisoformat(last or first) + timedelta(days=1)
         arguments = dbt_command.build_arguments(start, end, full_refresh)

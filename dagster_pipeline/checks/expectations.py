@@ -23,7 +23,7 @@ SHOWN_VALUES = 5
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a suite says of a table: the number of expectations and a sentence for each one that failed."""
+    """A suite's result for a table: the number of expectations and a sentence for each one that failed."""
 
     expectations: int
     failures: list[str] = field(default_factory=list)

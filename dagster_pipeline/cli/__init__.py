@@ -15,7 +15,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Nightly analytics: raw autofill events in, published style hints out. State lies in WAREHOUSE_HOME.",
+    help="Nightly analytics: raw autofill events in, published style hints out. All state is in WAREHOUSE_HOME.",
 )
 # In the order of ``warehouse --help``.
 COMMANDS = (

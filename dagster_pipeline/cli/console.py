@@ -26,7 +26,7 @@ RECORD_WIDTH = 120
 PIPE_WIDTH = 100_000
 
 out = Console()
-# The real stderr: long work redirects sys.stderr to its log.
+# The real stderr: a night redirects sys.stderr to its log.
 err = Console(file=sys.__stderr__)
 
 
@@ -40,7 +40,7 @@ def fail(sentence: str) -> None:
 
 
 def table(names: Sequence[str], rows: Sequence[Sequence], title: str | None = None) -> None:
-    """Print ``rows``; numbers stand right, null is shown as an em dash."""
+    """Print ``rows``: numbers right-aligned, null as an em dash."""
     out.print(_grid(names, rows, title))
 
 
@@ -125,7 +125,7 @@ def write_json(names: Sequence[str], rows: Iterable[Sequence]) -> None:
 
 @contextmanager
 def following(title: str) -> Iterator[None]:
-    """Show what long work reports while it lasts; one line on a terminal, nothing in a pipe."""
+    """Show the progress of long work: one line on a terminal, nothing in a pipe."""
     bar = Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),

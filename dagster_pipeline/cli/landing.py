@@ -15,7 +15,9 @@ from dagster_pipeline.settings import Settings
 def land(
     source: Annotated[str, typer.Argument(help="Name of the source, e.g. autofill_events.")],
     paths: Annotated[list[str], typer.Argument(help="Files, folders or glob patterns.", metavar="PATH...")],
-    landing_date: Annotated[datetime | None, date_option(help="Judge times against this day.")] = None,
+    landing_date: Annotated[
+        datetime | None, date_option(help="Date to judge event times against; today (UTC) by default.")
+    ] = None,
 ) -> None:
     """Land files as typed raw tables, with every line accounted for.
 
@@ -42,7 +44,7 @@ def land(
 
 
 def pull(
-    table: Annotated[list[str] | None, typer.Option(help="Only this table; may be given several times.")] = None,
+    table: Annotated[list[str] | None, typer.Option(help="Only this table; can be repeated.")] = None,
     full: Annotated[bool, typer.Option("--full", help="Read every row, not only what changed.")] = False,
 ) -> None:
     """Land what changed in the product's PostgreSQL (WAREHOUSE_SOURCE_DSN) since the last pull.

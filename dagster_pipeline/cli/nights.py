@@ -64,7 +64,7 @@ def nightly(
 def rollback(
     to: Annotated[datetime | None, date_option("--to", help="As-of date to go back to.")] = None,
 ) -> None:
-    """Publish an earlier night's hints again, for every consumer at once; without --to, list what there is.
+    """Publish an earlier night again, for all consumers at once; without --to, list the publications that are kept.
 
     Example: warehouse rollback --to 2026-09-14
     """
@@ -84,7 +84,7 @@ def rollback(
     done = rollback(settings, to.date())
     console.out.print(
         f"Consumers see the publication of {done.computed_at[:19]} UTC again, as of {done.as_of_date}. The next night "
-        "publishes what it computes: mend the cause first, or switch the schedule off.",
+        "publishes what it computes: fix the cause first, or turn the schedule off.",
         highlight=False,
     )
     if settings.export_dsn:
@@ -93,14 +93,16 @@ def rollback(
 
 
 def prune(
-    keep_days: Annotated[int, typer.Option(min=1, help="Days of Dagster runs and of refused lines' texts.")] = 90,
-    keep_snapshots: Annotated[int, typer.Option(min=1, help="How many publications and dates to keep.")] = 7,
+    keep_days: Annotated[
+        int, typer.Option(min=1, help="Days to keep Dagster runs and the text of refused lines.")
+    ] = 90,
+    keep_snapshots: Annotated[int, typer.Option(min=1, help="Publications, and dates, to keep.")] = 7,
     raw_before: Annotated[
-        datetime | None, date_option(help="Also drop raw days before this that nothing reads.")
+        datetime | None, date_option(help="Also delete raw days before this that nothing reads.")
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Delete nothing, only say what would be.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Delete nothing; list what would be deleted.")] = False,
 ) -> None:
-    """Delete what no published table needs: old snapshots and runs, superseded deliveries, texts of refused lines.
+    """Delete what no published table needs: old snapshots and runs, superseded deliveries, the text of refused lines.
 
     Example: warehouse prune --keep-days 90 --dry-run
     """

@@ -9,7 +9,7 @@ from dagster_pipeline.settings import Settings
 
 
 def report() -> None:
-    """Make the page of the last night again and say where it lies; every night makes it by itself.
+    """Rewrite the last night's report and print its path. Every night writes it anyway.
 
     Example: warehouse report
     """
@@ -19,7 +19,7 @@ def report() -> None:
 
 
 def metrics() -> None:
-    """Write (and push) the Prometheus metrics again, e.g. after a rollback; every night does it by itself.
+    """Rewrite (and push) the Prometheus metrics, for example after a rollback. Every night writes them anyway.
 
     Example: WAREHOUSE_PUSHGATEWAY=http://127.0.0.1:9091 warehouse metrics
     """
@@ -33,7 +33,7 @@ def metrics() -> None:
 
 
 def doctor() -> None:
-    """Find the usual mistakes and say what to do.
+    """Check for common problems and suggest fixes.
 
     Example: warehouse doctor
     """

@@ -26,7 +26,7 @@ class Export(StrEnum):
 
 
 def explain(host: str, schema_hash: str) -> None:
-    """Say why a form has its hint, with the figures of every level.
+    """Explain a form's hint, with the figures of every level.
 
     Example: warehouse explain boards.greenhouse.io 0969e3c6b31f9005
     """
@@ -57,7 +57,7 @@ def explain(host: str, schema_hash: str) -> None:
 def query(
     sql: str,
     format: Annotated[Format, typer.Option(help="How to print.")] = Format.table,
-    rows: Annotated[int, typer.Option(min=0, help="How many rows a table shows; 0 for all.")] = 40,
+    rows: Annotated[int, typer.Option(min=0, help="Rows to print of a table; 0 prints all.")] = 40,
 ) -> None:
     """Run SQL on the published tables, read-only. Tables too wide for the terminal are printed row by row.
 
@@ -75,7 +75,7 @@ def query(
 def export(
     to: Annotated[Export, typer.Option(help="Format of the files, or the product's database.")],
     out: Annotated[Path, typer.Option(help="Folder to write into.")] = Path("export"),
-    table: Annotated[list[str] | None, typer.Option(help="Only this table; may be given several times.")] = None,
+    table: Annotated[list[str] | None, typer.Option(help="Only this table; can be repeated.")] = None,
 ) -> None:
     """Write published tables as files, or the hints into form_profiles of WAREHOUSE_EXPORT_DSN.
 
@@ -85,7 +85,7 @@ def export(
 
     if to is Export.postgres:
         if table:
-            raise WarehouseError("--table is for files; the database gets form_profiles.")
+            raise WarehouseError("--table applies to files only; the database gets form_profiles.")
         export_to_postgres(Settings.from_env())
         return
     for path in analytics.export(Settings.from_env(), to.value, out, table or []):

@@ -13,11 +13,11 @@ from dagster_pipeline.settings import Settings
 
 
 def demo(
-    days: Annotated[int, typer.Option(min=1, help="How many days of sample events.")] = 30,
+    days: Annotated[int, typer.Option(min=1, help="Days of sample events.")] = 30,
     start: Annotated[datetime, date_option(help="First day.")] = datetime(2026, 9, 1),
     seed: Annotated[int, typer.Option(help="The same seed gives the same events.")] = 7,
 ) -> None:
-    """Make a month of sample events for every source, run the nights, and show the result.
+    """Generate a month of sample events for every source, run the nights and show the result.
 
     Example: warehouse demo --days 30
     """
@@ -27,7 +27,7 @@ def demo(
 
 
 def simulate(
-    seeds: Annotated[int, typer.Option(min=1, help="How many worlds, each about a minute.")] = 5,
+    seeds: Annotated[int, typer.Option(min=1, help="Worlds to simulate; each takes about a minute.")] = 5,
     runs_per_day: Annotated[int, typer.Option(min=1, help="Runs of the companion a day.")] = 1000,
     days: Annotated[int, typer.Option(min=1, help="Days of logs.")] = 30,
 ) -> None:

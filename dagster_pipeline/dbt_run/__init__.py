@@ -1,1 +1,1 @@
-"""Dagster assets, in the order of a night: landing, dbt, publishing."""
+"""How dbt is called: its environment, its models as Dagster assets, its Spark tables."""

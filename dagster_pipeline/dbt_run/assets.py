@@ -18,15 +18,15 @@ from dagster_pipeline.nights.tags import FORGET_HISTORY_TAG, FULL_REFRESH_TAG
 from dagster_pipeline.progress import report
 from dagster_pipeline.resources import POOL, WarehouseResource
 
-# What each generic test says of its model; shown beside the check in Dagster's page.
+# What each generic test asserts, as Dagster shows it with the check.
 SAYS = {
-    "primary_key": "No value of {column_name} stands twice or is null.",
+    "primary_key": "{column_name} is unique and not null.",
     "unique_key": "No two rows share {columns}.",
     "row_rules": "For every row: {rules}.",
-    "relationships": "Every {column_name} stands in {to}, column {field}.",
-    "as_many_rows_as": "Has as many rows a day as {other}.",
-    "same_runs_as": "Counts as many runs a day as {other}.",
-    "every_form_has_a_hint": "Every known form has a row, and no other.",
+    "relationships": "Every {column_name} exists in {to}, column {field}.",
+    "as_many_rows_as": "Has as many rows per day as {other}.",
+    "same_runs_as": "Counts as many runs per day as {other}.",
+    "every_form_has_a_hint": "Every known form has a row, and no other form has one.",
 }
 
 
@@ -91,7 +91,7 @@ def define(manifest: Path) -> dg.AssetsDefinition:
                 target_path=settings.dbt_target,
                 raise_on_error=False,
             )
-            # The checks need it after dbt is done; while dbt works its import costs nothing.
+            # The checks need it after dbt; while dbt works, importing it costs no time.
             threading.Thread(target=expectations.load, daemon=True).start()
             total = len(context.selected_asset_keys) + len(context.selected_asset_check_keys)
             done, rows = 0, {}
@@ -119,7 +119,7 @@ def define(manifest: Path) -> dg.AssetsDefinition:
 def counted_rows(message: Mapping[str, Any]) -> dict[str, int]:
     """``{<output of the model>: rows}`` when a message of dbt's log is one of the macro log_row_count.
 
-    dagster-dbt's own fetch_row_counts waits until dbt is done, for dbt holds the file, and asks once per model.
+    dagster-dbt's own fetch_row_counts waits until dbt is done, because dbt holds the file, and queries once per model.
     """
     said = str(message["data"].get("msg", "")).split(" ")
     return {said[1].replace(".", "__"): int(said[2])} if said[0] == "row_count" and len(said) == 3 else {}

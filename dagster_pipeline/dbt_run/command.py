@@ -40,18 +40,18 @@ def build_arguments(start: date, end: date, full_refresh: bool = False) -> list[
     if end <= start:
         raise WarehouseError(f"The range of dates is empty: it starts at {start} and ends before {end}.")
     arguments = ["build", "--event-time-start", f"{start}", "--event-time-end", f"{end}"]
-    # Unit tests judge the code, not the night's data: CI runs them, the night does not.
+    # Unit tests test the code, not the night's data: CI runs them, the night does not.
     arguments += ["--exclude-resource-type", "unit_test"]
     return [*arguments, "--full-refresh"] if full_refresh else arguments
 
 
 def executable() -> Path:
-    """dbt as a child of this process (see dbt_process), from its own environment whether or not that is on the PATH."""
+    """dbt as a child of this process (process.py), from this environment even if that is not on the PATH."""
     return Path(sys.executable).with_name("warehouse-dbt")
 
 
 def ensure_manifest(settings: Settings) -> Path:
-    """The path of a manifest as new as the project; parses when it is missing or older than a file of the project."""
+    """The path of an up-to-date manifest; parses if it is missing or older than a file of the project."""
     manifest = settings.dbt_target / "manifest.json"
     if not manifest.exists() or manifest.stat().st_mtime < _newest_change():
         settings.dbt_target.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
 """``warehouse-dbt``: dbt as a child that does not outlive its parent.
 
-A night that is killed with -9 would leave its dbt process writing the warehouse file for minutes, in the way of the
-night that is started again. On Linux the kernel ends it together with its parent.
+A night killed with -9 would leave its dbt process writing the warehouse file for minutes and block the next night.
+On Linux the kernel ends it together with its parent.
 """
 
 import ctypes
@@ -21,7 +21,7 @@ KEPT_NAMES = {"HOME", "LANG", "PATH", "TMPDIR", "TZ", "USER", "VIRTUAL_ENV"}
 def main() -> None:
     """Run dbt with this process's arguments."""
     if sys.argv[1:] == ["--version"]:
-        # dagster-dbt asks before every build; dbt itself imports everything first, 1.4 s.
+        # dagster-dbt asks before every build; dbt itself would first import everything, 1.4 s.
         sys.stdout.write(f"dbt-core {metadata.version('dbt-core')}\n")
         return
     parent = os.getppid()

@@ -22,7 +22,7 @@ def read(settings: Settings) -> list[dict[str, Any]]:
 
 
 def failures(settings: Settings) -> list[str]:
-    """Which models and tests failed, each with dbt's sentence and, for a test, the first rows that it found."""
+    """Which models and tests failed, each with dbt's message and, for a test, the first rows it found."""
     return [_sentence(settings, result) for result in read(settings) if result["status"] in FAILED]
 
 

@@ -1,4 +1,4 @@
-"""What Spark built, as a DuckDB file of views: checks and publishing read it as they read DuckDB's own warehouse file.
+"""Spark's tables as a DuckDB file of views, which checks and publishing read like DuckDB's own warehouse file.
 
 Only Parquet passes between the engines (``WAREHOUSE_HOME/spark/tables/<schema>.db/<table>/``).
 """
@@ -25,10 +25,10 @@ def check_installed() -> None:
 
 
 def show_tables(settings: Settings) -> None:
-    """Make ``settings.database`` anew, with a view over the Parquet of every table that dbt has built on Spark.
+    """Recreate ``settings.database`` with a view over the Parquet of every table that dbt has built on Spark.
 
-    Columns come in the order of their contract, for Spark puts those of a partition last. A table without any file
-    (partitioned and empty) becomes an empty view if its contract says which columns it has.
+    Columns are in the order of their contract, because Spark puts partition columns last. A table without any file
+    (partitioned and empty) becomes an empty view if it has a contract.
     """
     models = _models(settings.dbt_target / "manifest.json")
     beside = settings.database.with_suffix(".writing")

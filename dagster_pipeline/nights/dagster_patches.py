@@ -1,4 +1,4 @@
-"""Every use of Dagster's private parts, each with its measurement and the condition under which it may go."""
+"""Every use of Dagster's private API, each with its measurement and the condition for removing it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def quick_event_log(instance, run_id: str) -> Iterator[None]:
-    """Hold Dagster's two event files open while the run writes them, and let the system write them to disk in its time.
+    """Keep Dagster's two event files open during a run, and let the operating system decide when to flush them.
 
     Dagster opens and closes them for every event, and SQLite folds its journal into the file whenever the last reader
-    closes: 1,200 events took 14.5 s, and 9.7 s with the files held open (busy). Waiting for the disk after each of
-    3,800 commits took 1.1 ms more each; a power cut may now cost the records of its last seconds, not the file.
+    closes: 1,200 events took 14.5 s, and 9.7 s with the files kept open (busy). Waiting for the disk after each of
+    3,800 commits took another 1.1 ms each; a power failure may now lose the last seconds of records, not the file.
 
-    May go when Dagster keeps its event files open during a run, or when DAGSTER_HOME uses PostgreSQL.
+    Remove when Dagster keeps its event files open during a run, or when DAGSTER_HOME uses PostgreSQL.
     """
     from sqlalchemy import Engine, event
 

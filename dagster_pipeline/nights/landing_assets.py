@@ -1,4 +1,4 @@
-"""Landing assets: what lies in the landing folder becomes raw Parquet."""
+"""Landing assets: files in the landing folder become raw Parquet."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ def asset_key(source: Source) -> dg.AssetKey:
 
 
 def column_schema(source: Source) -> dg.TableSchema:
-    """The columns of a source as Dagster shows them, with what landing demands of each."""
+    """The columns of a source as Dagster shows them, with landing's constraints."""
     columns = []
     for field in source.fields:
         demands = [f"one of {', '.join(field.choices)}"] if field.choices else []
@@ -91,7 +91,7 @@ def landing(context: dg.AssetExecutionContext, warehouse: WarehouseResource):
 
 
 def land_folder(settings: Settings, source: Source) -> list[Landed]:
-    """Land what lies in the source's folder of the landing folder."""
+    """Land the files in the source's folder of the landing folder."""
     folder: Path = settings.landing_dir / source.name
     files = expand([folder]) if folder.is_dir() else []
     done: list[Landed] = []
@@ -104,7 +104,7 @@ def land_folder(settings: Settings, source: Source) -> list[Landed]:
 
 
 def landed_rows(settings: Settings) -> dict[str, int]:
-    """How many rows lie in each raw source, redelivered ones included."""
+    """Rows of each raw source, redelivered ones included."""
     if not settings.landing_log.exists():
         return {}
     with duckdb.connect() as con:

@@ -1,8 +1,7 @@
-"""What is remembered of every night, published or not: when it ran, how it ended, how long each step took.
+"""A record of every night, published or not: when it ran, how it ended, how long each step took.
 
 ``metrics/nights.jsonl`` in the state folder has one line per finished night and only ever grows;
-``metrics/started.json`` names the night that began last, so that a night that was killed can be told from one that
-never began.
+``metrics/started.json`` names the night that started last: a killed night differs from one that never started.
 """
 
 from __future__ import annotations
@@ -62,7 +61,7 @@ def log(settings: Settings) -> Path:
 
 
 def record_start(settings: Settings, run_id: str, at: float | None = None) -> None:
-    """Remember that a night has begun, now or ``at`` (seconds since 1970)."""
+    """Record that a night has started, now or ``at`` (seconds since 1970)."""
     folder(settings).mkdir(parents=True, exist_ok=True)
     beside = folder(settings) / "started.json.writing"
     beside.write_text(json.dumps({"run_id": run_id, "started_at": _iso(at) if at else _now()}))
@@ -103,7 +102,7 @@ def create_views(con: duckdb.DuckDBPyConnection, settings: Settings, running: Ni
 
 
 def of_run(instance: Any, run_id: str, events: Iterable[Any], status: str, said: Iterable[str] = ()) -> NightRecord:
-    """What Dagster's ``instance`` knows of a run; ``events`` are its DagsterEvents, ``said`` what is known besides."""
+    """What Dagster's ``instance`` knows about a run; ``events`` are its DagsterEvents, ``said`` adds sentences."""
     run = instance.get_run_by_id(run_id)
     first = run.tags.get("dagster/asset_partition_range_start") or run.tags.get("dagster/partition") or ""
     last = run.tags.get("dagster/asset_partition_range_end") or first
@@ -126,7 +125,7 @@ def of_run(instance: Any, run_id: str, events: Iterable[Any], status: str, said:
 def without_rows(sentence: str) -> str:
     """The sentence without the rows it shows: they may be personal, and more people see the report than the log."""
     told, shows, _ = sentence.partition(", for example")
-    told += " (rows: in the log of the night)" if shows else ""
+    told += " (rows: see the night's log)" if shows else ""
     return told if len(told) <= SAID_LENGTH else told[: SAID_LENGTH - 1] + "…"
 
 

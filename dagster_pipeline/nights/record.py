@@ -1,4 +1,4 @@
-"""What is noted of every night, published or not, for the metrics and the report."""
+"""What is recorded of every night, published or not, for the metrics and the report."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from dagster_pipeline.settings import Settings
 
 
 def start(settings: Settings, run_id: str, at: float | None = None) -> list[str]:
-    """Remember that a run began, now or ``at``, so that one that is killed does not go unnoticed."""
+    """Record that a run started, now or ``at``, so that a killed one does not go unnoticed."""
     night_log.record_start(settings, run_id, at)
     return metrics.write_health(settings)
 
 
 def end(settings: Settings, instance: Any, run_id: str, events: Iterable[Any], success: bool) -> list[str]:
-    """Remember the run, write the metrics of the nights; returns what went wrong with that, in sentences.
+    """Record the run and write the metrics of the nights; returns what went wrong with that, in sentences.
 
-    A night that succeeded has made its report itself. After a failed one the report keeps the figures of the last good
-    night and says at its top what failed.
+    A night that succeeded has written its report. After a failed one the report keeps the figures of the last good
+    night and names the failure at the top.
     """
     events = list(events)
     status = night_log.status_of(events, success)
@@ -30,6 +30,6 @@ def end(settings: Settings, instance: Any, run_id: str, events: Iterable[Any], s
         try:
             report.write(settings)
         except Exception as error:
-            # Whatever is wrong with the page must not hide why the night failed.
+            # A broken page must not hide why the night failed.
             doubts.append(f"The report was not made: {error}")
     return doubts

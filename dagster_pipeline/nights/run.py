@@ -1,4 +1,4 @@
-"""Run the nightly job in this process: what the command line does and the daemon does elsewhere."""
+"""Run the nightly job in this process, for the command line; the daemon runs it in processes of its own."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from dagster_pipeline.writer_lock import writer_lock
 
 @dataclass(frozen=True)
 class NightResult:
-    """How a run of the nightly job ended: what failed, in sentences, and what is worth a look.
+    """How a run of the nightly job ended: failures and warnings, in sentences.
 
-    ``published`` says whether the files were: what fails after that is an export.
+    ``published``: whether the files were published. What fails after that is an export or a report.
     """
 
     run_id: str
@@ -98,9 +98,9 @@ def run(
 
 
 def _fail_killed_runs(settings: Settings, instance) -> None:
-    """End the runs whose process was killed: they keep the pool's only slot, and the next run would wait for ever.
+    """Fail the runs whose process was killed: they hold the pool's only slot, and the next run would wait forever.
 
-    Whoever holds nightly.lock knows that no other run of this command is alive.
+    While this process holds nightly.lock, no other run of the command is alive.
     """
     import dagster as dg
 

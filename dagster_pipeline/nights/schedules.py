@@ -1,6 +1,6 @@
 """What starts the nightly job (a schedule at 02:15 UTC, a sensor on the landing folder) and what records its end.
 
-The first two are off until somebody switches them on; the others are on: a failed night must show in the metrics.
+The first two are off by default. The others are on, because a failed night must show in the metrics.
 """
 
 import hashlib
@@ -18,13 +18,13 @@ nightly_schedule = dg.build_schedule_from_partitioned_job(
     nightly, hour_of_day=2, minute_of_hour=15, default_status=dg.DefaultScheduleStatus.STOPPED
 )
 
-# A file that is still being written changes within this time; the sensor waits until nothing does.
+# A file that changed more recently than this may still be being written: the sensor waits.
 SETTLED_SECONDS = 30
 
 
 @dg.sensor(job=nightly, minimum_interval_seconds=60, default_status=dg.DefaultSensorStatus.STOPPED)
 def new_files_sensor(context: dg.SensorEvaluationContext):
-    """Start a run for yesterday when files lie in the landing folder that were not there at the last run."""
+    """Start a run for yesterday when the landing folder has new files."""
     folder = Settings.from_env().landing_dir
     files = sorted(path for path in folder.glob("*/*") if path.is_file()) if folder.is_dir() else []
     if not files:
@@ -40,7 +40,7 @@ def new_files_sensor(context: dg.SensorEvaluationContext):
 
 
 def note(context: dg.RunStatusSensorContext) -> None:
-    """Runs of the command line note themselves; sensors come late, so the start is the run's own, not the sensor's."""
+    """Record a run of the daemon; the command line records its own. Sensors are late, so the times are the run's."""
     settings, run = Settings.from_env(), context.dagster_run
     if COMMAND_TAG in run.tags:
         return
@@ -56,7 +56,7 @@ def note(context: dg.RunStatusSensorContext) -> None:
 night_sensors = [
     dg.run_status_sensor(
         name=f"night_{status.value.lower()}",
-        description=f"Notes the {what} of every nightly run for the metrics and the report.",
+        description=f"Records the {what} of every nightly run for the metrics and the report.",
         run_status=status,
         monitored_jobs=[nightly],
         default_status=dg.DefaultSensorStatus.RUNNING,

@@ -35,7 +35,7 @@ def metrics_(context: dg.AssetExecutionContext, warehouse: WarehouseResource) ->
     pool=POOL,
     owners=["team:data-platform"],
     kinds={"html"},
-    description="One page for people who would rather look than read: what changed last night, and how things stand.",
+    description="The night on one page: what changed and why, coverage, reception, policies, spending, refused lines.",
 )
 def report_(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> dg.MaterializeResult:
     settings = warehouse.settings

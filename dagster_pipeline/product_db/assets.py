@@ -20,7 +20,7 @@ from dagster_pipeline.settings import WarehouseError
     description="Hints and profiles in form_profiles of the product's PostgreSQL, when WAREHOUSE_EXPORT_DSN is set.",
 )
 def product_form_profiles(context: dg.AssetExecutionContext, warehouse: WarehouseResource):
-    """Bring the product's table up to what was just published; without the variable, nothing is done."""
+    """Update the product's table to what was just published; without the variable, do nothing."""
     settings = warehouse.settings
     if not settings.export_dsn:
         context.log.info(f"{export.VARIABLE} is not set.")
@@ -30,7 +30,7 @@ def product_form_profiles(context: dg.AssetExecutionContext, warehouse: Warehous
         done = export.export(settings)
     except WarehouseError as error:
         raise dg.Failure(
-            f"{error} Its hints stay as they were; mend it and run `warehouse export --to postgres`."
+            f"{error} Its hints are unchanged; fix this and run `warehouse export --to postgres`."
         ) from None
     if done.left_out:
         context.log.warning(f"{export.TABLE} lacks {', '.join(done.left_out)}: not exported.")

@@ -30,7 +30,7 @@ def connect(dsn: str, variable: str, doing: str, autocommit: bool = True) -> Ite
     except Error as error:
         said = _first_sentence(error)
         # libpq shows the whole text, with its password, when that is neither an address nor a list of settings.
-        said = "it is no connection string" if "connection info string" in said else said.replace(dsn, "…")
+        said = "it is not a connection string" if "connection info string" in said else said.replace(dsn, "…")
         raise WarehouseError(
             f"{variable} gives no connection: {said}. Give postgresql://user@host/database, and the password in "
             "PGPASSWORD or in ~/.pgpass."
@@ -45,7 +45,7 @@ def connect(dsn: str, variable: str, doing: str, autocommit: bool = True) -> Ite
     except (Error, OSError) as error:
         raise WarehouseError(f"{doing} failed: {_first_sentence(error)}") from error
     finally:
-        # Closing a connection that was cut fails too, and would hide the first error.
+        # Closing a lost connection fails too, and would hide the first error.
         with suppress(Error, OSError):
             con.close()
 

@@ -2,7 +2,7 @@
 
 One transaction: the snapshot goes into a temporary table by COPY, as text; changed rows are updated, new ones
 inserted, hints of forms that the snapshot does not know are cleared; then what the table holds is counted and summed
-up against what was sent. Anything else than equality, like a cut connection, leaves the table as it was.
+up against what was sent. Any difference, like a lost connection, leaves the table as it was.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ VARIABLE = "WAREHOUSE_EXPORT_DSN"
 TABLE = "form_profiles"
 KEY = ("host", "schema_hash")
 HINT = "style_hint"
-# Figures that the product's table may have; those that it has not are left out.
+# Optional columns of the product's table; those it lacks are left out.
 FIGURES = ("canonical_map", "success_rate", "avg_edit_chars", "avg_duration_ms", "runs", "last_seen_at", "quality")
 
 _SENT, _TYPED = "warehouse_sent", "warehouse_typed"
@@ -62,7 +62,7 @@ def export(settings: Settings) -> Exported:
     with postgres.connect(settings.export_dsn, VARIABLE, f"The export to {TABLE}", autocommit=False) as con:
         _lock(con, settings)
         columns, left_out = _columns(con)
-        # Not before the lock: whoever waited must not bring back an older snapshot.
+        # Not before the lock: an export that had to wait must not bring back an older snapshot.
         folder = snapshot.current(settings)
         if not (folder / "published").is_dir():
             raise WarehouseError("Nothing is published yet; run `warehouse nightly` first.")
@@ -95,7 +95,7 @@ def _lock(con: Connection, settings: Settings) -> None:
     from adbc_driver_manager import Error
 
     try:
-        # For the rows too: a transaction of the product that is left open must not hold the night for ever.
+        # For row locks too: an open transaction of the product must not block the night forever.
         postgres.run(con, f"set local lock_timeout = {int(settings.lock_wait_seconds * 1000)}")
         postgres.rows(con, f"select pg_advisory_xact_lock(hashtextextended('applylens-warehouse {TABLE}', 0))")
     except Error as error:

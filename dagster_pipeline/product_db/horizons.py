@@ -1,7 +1,7 @@
 """How far each table of the product has been read: the state that makes a pull incremental and restartable.
 
-It lies in the raw folder, beside the landing log, for it is true only together with what has landed: who deletes or
-restores the one does so with the other. Without it, the next pull reads everything, which is slower and never wrong.
+It is in the raw folder, next to the landing log, because it is only true together with what has landed: delete or
+restore both together. Without it the next pull reads everything, which is slower and never wrong.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from dagster_pipeline.settings import Settings
 
-# Transaction ids in rows are compared modulo 2^32: one that lies further back than half of that says nothing.
+# Transaction ids in rows are compared modulo 2^32: one more than half of that ago means nothing.
 COMPARABLE = 1 << 31
 
 

@@ -1,8 +1,8 @@
-"""Tell feedback that was filled in later from the runs themselves.
+"""Separate feedback that was filled in later from the runs themselves.
 
 The product keeps feedback in the row of the run. Landing that row again would say that the feedback was known on the
-day of the run, and the backtest would judge hints by what nobody knew then. So a run that has landed before
-keeps the feedback it came with, and what has changed since becomes a row of autofill_feedback with its own time.
+day of the run, and the backtest would judge hints with later knowledge. So a run that has landed before keeps the
+feedback it came with, and what has changed since becomes a row of autofill_feedback with its own time.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dagster_pipeline.duckdb_io import connect, literal
 from dagster_pipeline.landing.parse import key_hash
 from dagster_pipeline.settings import Settings
 
-# Columns that tell when feedback came, where the product has one; else it is the time of the pull.
+# Columns with the time of the feedback, if the product has one; otherwise the time of the pull counts.
 TIMES = ("feedback_at", "updated_at")
 
 

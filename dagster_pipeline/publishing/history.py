@@ -59,7 +59,7 @@ def kept(snapshots: Path) -> list[Publication]:
 def worth_keeping(made: list[Publication], count: int = KEPT) -> set[str]:
     """Names of the snapshots to keep: the newest ``count``, and the newest of each of the newest ``count`` dates.
 
-    A night that is run ten times in search of a fault must not push out the dates that one could go back to.
+    Running one night ten times to find a fault must not push out the other dates.
     """
     newest_of = {one.as_of_date: one.snapshot for one in made if one.as_of_date}
     dates = sorted(newest_of)[-count:]

@@ -1,4 +1,4 @@
-"""Roll a publication back: an earlier snapshot is published once more, under a name of its own, by the same rename."""
+"""Roll back a publication: an earlier snapshot is published again, under its own name, by the same rename."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """The e-mails' ``ats`` object for the search index, as Elasticsearch bulk files: only what changed since the last one.
 
-Each export is a file of its own, ``<index>-<number>.ndjson``: whoever loads them does so in the order of the numbers
-and may delete what is loaded. ``<index>.exported.parquet`` holds a hash per e-mail of what was last exported. It is
-replaced after the bulk file is in place, so a crash between the two repeats an export and never loses one.
+Each export is one file, ``<index>-<number>.ndjson``. Load them in the order of their numbers; loaded files can be
+deleted. ``<index>.exported.parquet`` holds a hash per e-mail of what was last exported. It is replaced after the bulk
+file is in place, so a crash between the two repeats an export and never loses one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from dagster_pipeline.settings import WarehouseError
 
 DOCUMENTS = "personal.email_ats_documents"
 _NOTHING_EXPORTED = "(select cast(null as varchar) as email_id, cast(null as ubigint) as hash limit 0)"
-# No JSON text holds a raw control character: with this delimiter and no quote, a line is written as it is.
+# JSON contains no raw control characters: with this delimiter and no quote, a line is written unchanged.
 _PLAIN_LINES = "format csv, header false, quote '', escape '', delimiter '\x01'"
 
 
@@ -28,7 +28,9 @@ def write_bulk(con: duckdb.DuckDBPyConnection, folder: Path, index: str = "email
     An e-mail that has no application any more gets ``"ats": null``. Raises WarehouseError for an impossible ``index``.
     """
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", index):
-        raise WarehouseError(f"{index!r} is no name of an Elasticsearch index: use lower-case letters, digits, . _ -")
+        raise WarehouseError(
+            f"{index!r} is not a name for an Elasticsearch index: use lower-case letters, digits, . _ -"
+        )
     folder.mkdir(parents=True, exist_ok=True)
     state = folder / f"{index}.exported.parquet"
     exported = f"read_parquet({literal(state)})" if state.exists() else _NOTHING_EXPORTED
@@ -80,7 +82,7 @@ def _last_file_number(folder: Path, index: str) -> int:
 
 
 def _replace(beside: Path, target: Path) -> None:
-    """Rename, with the content and the name on the disk: the order of two renames must survive a power cut too."""
+    """Rename durably, content and name: the order of two renames must survive a power failure."""
     _sync(beside)
     beside.replace(target)
     _sync(target.parent)

@@ -65,17 +65,17 @@ def _show(settings: Settings, start: date, end: date, seconds: float) -> None:
     )
     console.table(names, lines, title="Every line accounted for")
     host, form = rows[0][:2]
-    print_("Where things lie:", style="bold")
-    print_(f"  {settings.reports}/latest.html     to look at: open it in a browser", highlight=False, soft_wrap=True)
+    print_("Where to find things:", style="bold")
+    print_(f"  {settings.reports}/latest.html     the report: open it in a browser", highlight=False, soft_wrap=True)
     print_(f"  {settings.published}/analytics.duckdb     for analysts", highlight=False, soft_wrap=True)
     print_(f"  {settings.published}/style_hints.jsonl    for the API", highlight=False, soft_wrap=True)
     print_(f"  {settings.published}/*.parquet            for other systems", highlight=False, soft_wrap=True)
     print_(
-        f"  {settings.home}                           all state; delete it to start afresh",
+        f"  {settings.home}                           all state; delete it to start over",
         highlight=False,
         soft_wrap=True,
     )
-    print_("What to try next:", style="bold")
+    print_("Try next:", style="bold")
     for hint in (
         f"warehouse explain {host} {form}",
         'warehouse query "from segment_performance order by helpful_ratio desc limit 5"',

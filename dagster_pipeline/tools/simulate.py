@@ -266,7 +266,7 @@ def _run_world(world: World, runs: dict[str, np.ndarray], days: int, folder: Pat
 
 
 def home_in(folder: Path) -> Settings:
-    """A warehouse of its own in ``folder``."""
+    """A separate warehouse in ``folder``."""
     return Settings(home=folder / "home", landing_dir=folder / "home" / "landing", target="duckdb")
 
 
@@ -290,7 +290,7 @@ def build(settings: Settings, manifest: Any, as_of: date, select: tuple[str, ...
 
 
 def _dbt(settings: Settings, *arguments: str, manifest: Any = None) -> Any:
-    # dbt takes two seconds to import, which only a simulation should pay.
+    # Importing dbt takes two seconds, which only a simulation should cost.
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 

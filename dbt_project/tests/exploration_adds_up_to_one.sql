@@ -1,4 +1,4 @@
--- Per form and segment the probabilities are a distribution, or the propensities that clients log would be wrong.
+-- The probabilities of a form and segment add up to one; otherwise clients would log wrong propensities.
 select
     host,
     schema_hash,

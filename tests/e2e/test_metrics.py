@@ -79,9 +79,7 @@ def test_every_metric_is_explained_and_the_series_are_few(published_copy):
     metrics.write_health(published_copy)
     found = samples(published_copy) | samples(published_copy, "applylens_nights.prom")
     assert 100 < len(found) < 600
-    catalogue = yaml.safe_load(
-        (PROJECT_DIR / "dagster_pipeline" / "publishing" / "metrics" / "catalogue.yml").read_text()
-    )
+    catalogue = yaml.safe_load((PROJECT_DIR / "dagster_pipeline" / "observe" / "metrics" / "catalogue.yml").read_text())
     assert {key[0] for key in found} <= set(catalogue)
     page = (PROJECT_DIR / "docs" / "metrics.md").read_text()
     assert set(re.findall(r"^\| `(\w+)[`{]", page, re.MULTILINE)) == set(catalogue)
@@ -158,7 +156,7 @@ def test_an_older_published_copy_is_named(published_copy):
         metrics.write_published(published_copy)
 
 
-NIGHT = night_log.Night(
+NIGHT = night_log.NightRecord(
     "first", "2026-09-01", "2026-09-08", "2026-09-09T02:15:00.000", "2026-09-09T02:16:30.000", "ok",
     {"landing": 5.0, "dbt_models": 60.5}, {"passed": 10, "warned": 1, "failed": 0},
 )  # fmt: skip
@@ -167,7 +165,7 @@ NIGHT = night_log.Night(
 def test_the_health_of_nights_counts_each_night_once(tmp_path):
     settings = make_settings(tmp_path)
     for night in (NIGHT, NIGHT, replace(NIGHT, status="err"), replace(NIGHT, run_id="second", status="err")):
-        night_log.remember(
+        night_log.append(
             settings,
             replace(night, finished_at=night.finished_at.replace("16", "17" if night.run_id == "second" else "16")),
         )
@@ -184,11 +182,11 @@ def test_the_health_of_nights_counts_each_night_once(tmp_path):
 
 def test_a_power_cut_costs_one_line_of_the_log_of_nights(tmp_path):
     settings = make_settings(tmp_path)
-    night_log.remember(settings, NIGHT)
+    night_log.append(settings, NIGHT)
     with night_log.log(settings).open("a") as log:
         log.write('{"run_id": "torn", "first": "2026-')
     (night_log.folder(settings) / "started.json").write_text("")
-    night_log.remember(settings, replace(NIGHT, run_id="next"))
+    night_log.append(settings, replace(NIGHT, run_id="next"))
     assert metrics.write_health(settings) == []
     found = samples(settings, "applylens_nights.prom")
     assert total(found, "applylens_autofill_agg_runs_total", status="ok") == 2
@@ -198,7 +196,7 @@ def test_a_power_cut_costs_one_line_of_the_log_of_nights(tmp_path):
 def test_rows_of_a_failed_check_are_not_remembered():
     said = "dbt build failed. unique_key_receipts: Got 1 result, for example [{'user_id': 'ann@example.org'}]; more"
     assert night_log.without_rows(said) == (
-        "dbt build failed. unique_key_receipts: Got 1 result (rows: in the log of the night)"
+        "dbt build failed. unique_key_receipts: Got 1 result (rows: see the night's log)"
     )
     assert night_log.without_rows("The disk is full.") == "The disk is full."
     assert len(night_log.without_rows("x" * 5000)) == 400
@@ -220,7 +218,7 @@ def test_metrics_are_pushed_and_a_missing_gateway_is_only_a_warning(published_co
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}"
     settings = published_copy.model_copy(update={"pushgateway": address})
-    night_log.remember(published_copy, NIGHT)
+    night_log.append(published_copy, NIGHT)
     assert metrics.write_published(settings) + metrics.write_health(settings) == []
     server.shutdown()
     server.server_close()

@@ -43,7 +43,7 @@ def test_the_dashboard_is_what_its_generator_writes_and_asks_for_known_metrics()
     spec.loader.exec_module(module)
     assert module.dashboard() == DASHBOARD
     assert len(QUERIES) >= 20
-    known = yaml.safe_load((PROJECT_DIR / "dagster_pipeline" / "publishing" / "metrics" / "catalogue.yml").read_text())
+    known = yaml.safe_load((PROJECT_DIR / "dagster_pipeline" / "observe" / "metrics" / "catalogue.yml").read_text())
     for title, query in QUERIES:
         assert any(name in query for name in known), title
 
@@ -88,8 +88,8 @@ def test_promtool_finds_nothing_odd_in_the_text_files(two_nights):
 @pytest.fixture
 def two_nights(published_copy) -> tuple:
     """A state folder after one night, and a function that runs what the next night changes."""
-    night_log.remember(published_copy, NIGHT)
-    night_log.begin(published_copy, NIGHT.run_id)
+    night_log.append(published_copy, NIGHT)
+    night_log.record_start(published_copy, NIGHT.run_id)
     metrics.write_published(published_copy)
     metrics.write_health(published_copy)
 
@@ -100,7 +100,7 @@ def two_nights(published_copy) -> tuple:
             "where as_of_date = date '2026-09-08'",
             "insert into landing_log select * replace (landed_at + interval 1 day as landed_at) from landing_log",
         )
-        night_log.remember(published_copy, replace(NIGHT, run_id="second", finished_at="2026-09-10T02:17:00.000"))
+        night_log.append(published_copy, replace(NIGHT, run_id="second", finished_at="2026-09-10T02:17:00.000"))
         metrics.write_published(settings)
         metrics.write_health(settings)
 

@@ -58,7 +58,7 @@ class Page(HTMLParser):
 
 @pytest.fixture
 def settings(published_copy):
-    night_log.remember(published_copy, NIGHT)
+    night_log.append(published_copy, NIGHT)
     return published_copy
 
 
@@ -114,7 +114,7 @@ def test_its_figures_are_those_of_the_tables(settings):
     assert f"{100 * none:.1f} %" in tiles["Without a hint"]
     assert f"{changed} of {forms:,} forms" in page.section("changed")
     (reasons,) = ask(settings, "select count(*) from style_hints where changed")
-    counts = re.findall(r"\b(\d+)\b", page.section("changed").split("Forms", 2)[1].split("The changed forms")[0])
+    counts = re.findall(r"\b(\d+)\b", page.section("changed").split("Forms", 2)[1].split("Changed forms")[0])
     assert sum(map(int, counts)) == reasons
     accepted, duplicates, rejected = ask(
         settings, "select sum(accepted), sum(duplicates), sum(rejected) from landing_log"
@@ -130,7 +130,7 @@ def test_its_figures_are_those_of_the_tables(settings):
         )
         assert f"{source} {pct:.0f}" in page.section("coverage")
     (policies,) = ask(settings, "select count(*) from policy_stats_overall where window_days = 30 and fired > 0")
-    assert f"of {policies} policies are surely below" in page.section("policies")
+    assert f"of {policies} policies are clearly below" in page.section("policies")
     (verdict,) = ask(
         settings, "select verdict from hint_backtest_summary where breakdown = 'overall' and estimator = 'dr'"
     )
@@ -158,7 +158,7 @@ def test_texts_of_the_data_stay_texts(settings):
         f"update landing_rejects_summary set reason = '{quoted}'",
     )
     failed = replace(NIGHT, run_id="bad", status="err", said=[evil], started_at="2026-09-10T02:15:00.000")
-    night_log.remember(settings, failed)
+    night_log.append(settings, failed)
     page = made(settings)
     assert not page.all("img")
     for section in ("changed", "policies", "landing"):
@@ -191,9 +191,9 @@ def test_it_is_made_of_next_to_nothing(settings):
         ),
     )  # fmt: skip
     page = made(settings)
-    assert "No form has another hint than the day before." in page.section("changed")
+    assert "No hint has changed since the day before." in page.section("changed")
     assert "No policy has fired" in page.section("policies")
-    assert "There are no data for this yet." in page.section("spending")
+    assert "No data yet." in page.section("spending")
 
 
 def test_without_hints_or_with_an_old_copy_it_says_what_to_do(settings):

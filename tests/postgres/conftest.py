@@ -55,7 +55,7 @@ def _missing() -> str:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without a server one test says so for all, instead of fifty lines that say the same."""
+    """Without a server one skipped test says so, instead of fifty."""
     mine = [item for item in items if item.get_closest_marker("postgres")]
     missing = _missing() if mine else ""
     if missing:

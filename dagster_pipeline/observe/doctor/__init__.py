@@ -1,4 +1,4 @@
-"""``warehouse doctor``: the usual mistakes, each with what to do about it."""
+"""``warehouse doctor``: common problems, each with a fix."""
 
 from __future__ import annotations
 

@@ -32,27 +32,27 @@ def _landing_folder(settings: Settings) -> Iterator[Finding]:
     if not folder.is_dir():
         if folder != settings.home / "landing":
             yield Finding(
-                "error", f"WAREHOUSE_LANDING_DIR is {folder}, which is no folder", "Make it, or correct the variable."
+                "error", f"WAREHOUSE_LANDING_DIR is {folder}, which is not a folder", "Create it, or fix the variable."
             )
         return
     try:
         entries = sorted(folder.iterdir())
     except PermissionError:
-        yield Finding("error", f"{folder} cannot be read by this user", "Give this user the right to read it.")
+        yield Finding("error", f"{folder} cannot be read by this user", "Grant this user read access.")
         return
     strangers = [path.name for path in entries if path.is_dir() and path.name not in SOURCES]
     if strangers:
         yield Finding(
             "warning",
-            f"{folder} has folders that are no source: {', '.join(strangers)}",
+            f"{folder} has folders that belong to no source: {', '.join(strangers)}",
             f"The sources are {', '.join(SOURCES)}.",
         )
     beside = [path.name for path in entries if path.is_file()]
     if beside:
         yield Finding(
             "warning",
-            f"{len(beside)} files lie in {folder} itself and do not land, for example {beside[0]}",
-            "Put them into the folder of their source.",
+            f"{len(beside)} files are directly in {folder} and do not land, for example {beside[0]}",
+            "Move them into the folder of their source.",
         )
 
 
@@ -88,13 +88,13 @@ def _landing(settings: Settings) -> Iterator[Finding]:
 
 
 def _links(settings: Settings) -> Iterator[Finding]:
-    """Consumers read through links: a folder in their place would be served for ever."""
+    """Consumers read through links: a folder in their place would be served forever."""
     for schema in snapshot.SCHEMAS:
         path: Path = settings.home / schema
         if path.exists() and not path.is_symlink():
             yield Finding(
                 "error",
-                f"{path} is a folder and no link to the current snapshot",
+                f"{path} is a folder, not a link to the current snapshot",
                 "A copy did not keep links (use cp -a): delete it and run `warehouse nightly`.",
             )
     now = history.of(snapshot.current(settings))
@@ -102,7 +102,7 @@ def _links(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "warning",
             f"the publication was rolled back to {now.as_of_date} at {now.at[:16]} UTC",
-            "The next night publishes what it computes; is the cause mended?",
+            "The next night publishes what it computes; has the cause been fixed?",
         )
 
 
@@ -128,7 +128,9 @@ def _published(settings: Settings) -> Iterator[Finding]:
             "Is the schedule on? Run `warehouse nightly`, or see the log in the state folder.",
         )
     if none_pct > MAX_NONE_PCT:
-        yield Finding("warning", f"{none_pct:.0f} % of the forms have no hint", "Is their host's family in the seed?")
+        yield Finding(
+            "warning", f"{none_pct:.0f} % of the forms have no hint", "Are their hosts in the seed ats_host_families?"
+        )
     _, rows = analytics.query(
         settings, "select sum(share_of_runs) filter (segment_key is not null) from segment_distribution"
     )

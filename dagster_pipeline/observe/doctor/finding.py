@@ -1,4 +1,4 @@
-"""What the doctor says."""
+"""A finding of the doctor."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Finding:
-    """One sentence on ``what`` is so, and ``advice`` where something is to be done."""
+    """``what`` is the case, in one sentence, and ``advice`` on what to do, if anything."""
 
     level: Literal["ok", "warning", "error"]
     what: str

@@ -31,7 +31,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _misspelt()
     existing = next(path for path in (settings.home, *settings.home.parents) if path.exists())
     if not os.access(existing, os.W_OK):
-        yield Finding("error", f"{existing} cannot be written", "Set WAREHOUSE_HOME to a folder of yours.")
+        yield Finding("error", f"{existing} cannot be written", "Set WAREHOUSE_HOME to a folder you can write to.")
         return
     yield from _space(settings, existing)
     yield from _memory(settings)
@@ -50,7 +50,7 @@ def _versions() -> Iterator[Finding]:
     python = importlib.metadata.metadata(DISTRIBUTION)["Requires-Python"]
     if not SpecifierSet(python).contains(platform.python_version(), prereleases=True):
         what = f"Python{python} is needed and this is {platform.python_version()}"
-        yield Finding("error", what, "Make the environment again: make clean setup PYTHON=/path/to/python3.11.")
+        yield Finding("error", what, "Recreate the environment: make clean setup PYTHON=/path/to/python3.11.")
     for line in importlib.metadata.requires(DISTRIBUTION) or ():
         needed = Requirement(line)
         if needed.marker and not needed.marker.evaluate({"extra": ""}):
@@ -63,7 +63,7 @@ def _versions() -> Iterator[Finding]:
             yield Finding(
                 "error",
                 f"{needed.name}{needed.specifier} is needed and {installed} is installed",
-                "Make the environment again: make clean setup.",
+                "Recreate the environment: make clean setup.",
             )
 
 
@@ -84,7 +84,7 @@ def _space(settings: Settings, existing: Path) -> Iterator[Finding]:
         yield Finding(
             "warning",
             f"{free >> 20} MiB are free on the disk of {existing}, a night may need {needed >> 20}",
-            "Free some space; `warehouse prune --dry-run` says what may go.",
+            "Free some space; `warehouse prune --dry-run` lists what can go.",
         )
 
 
@@ -105,7 +105,7 @@ def _memory(settings: Settings) -> Iterator[Finding]:
 
 
 def _owners(settings: Settings) -> Iterator[Finding]:
-    """Files that a run by another user, mostly root, has left: the next night could not replace them."""
+    """Files left by another user's run, mostly root's: the next night could not replace them."""
     if not settings.home.is_dir():
         return
     top = [settings.home, *settings.home.iterdir(), *settings.raw.glob("*"), *settings.dagster_home.glob("*")]
@@ -119,7 +119,7 @@ def _owners(settings: Settings) -> Iterator[Finding]:
 
 
 def _readable_by_others(settings: Settings) -> Iterator[Finding]:
-    """Raw data and the warehouse file hold personal data as well as the personal folder does."""
+    """Raw data and the warehouse file contain personal data, like the personal folder."""
     private = (settings.home / "personal", settings.raw, settings.rejects, settings.database)
     open_ = [path for path in private if path.exists() and path.resolve().stat().st_mode & 0o007]
     if open_ and settings.home.stat().st_mode & 0o001:

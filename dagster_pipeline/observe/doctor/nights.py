@@ -12,14 +12,14 @@ from dagster_pipeline.product_db import horizons
 from dagster_pipeline.settings import Settings
 
 SCHEDULE = "nightly_schedule"
-# The daemon gives a sign every 30 seconds; Dagster itself calls it dead after half an hour.
+# The daemon sends a heartbeat every 30 seconds; Dagster itself calls it dead after half an hour.
 SILENT_SECONDS = 180
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
     if horizons.interrupted(settings):
         yield Finding(
-            "warning", "a pull was interrupted", "The next `warehouse pull`, or the next night, goes on with it."
+            "warning", "a pull was interrupted", "The next `warehouse pull`, or the next night, continues it."
         )
     if not (settings.dagster_home / "history").is_dir():
         return
@@ -50,7 +50,7 @@ def _last_night(settings: Settings, instance) -> Iterator[Finding]:
             yield Finding(
                 "error",
                 "the last night failed",
-                f"{settings.home}/logs/nightly.log or Dagster's page says why; mend it and run `warehouse nightly`.",
+                f"{settings.home}/logs/nightly.log or Dagster's page says why; fix it and run `warehouse nightly`.",
             )
 
 

@@ -27,7 +27,7 @@ from dagster_pipeline.publishing.analytics import open_published
 from dagster_pipeline.settings import Settings, WarehouseError
 
 HERE = Path(__file__).parent
-# The width of a chart in its own pixels: a phone shows it as it is, a wide screen larger, so its text stays legible.
+# A chart's width in its own pixels: phones show it at that size, wide screens enlarge it, so its text stays legible.
 CHART_WIDTH = 380
 # A run of an older version left no run log in the published copy.
 AS_OF = "select as_of_date, built_at, run_id from run_log where as_of_date is not null order by built_at desc limit 1"
@@ -123,7 +123,7 @@ def _section(con: duckdb.DuckDBPyConnection, room: Path, section: dict) -> dict 
                 "id": name,
                 "title": figure["title"],
                 "wide": figure.get("wide", False),
-                "empty": figure.get("empty", "There are no data for this yet."),
+                "empty": figure.get("empty", "No data yet."),
                 "table": _table(figure["columns"], shown),
                 "svg": drawn,
             }
@@ -144,7 +144,7 @@ def _known(con: duckdb.DuckDBPyConnection, query: Path) -> list[dict[str, Any]] 
 
 
 def _table(columns: dict[str, str | list[str]], rows: list[dict[str, Any]]) -> dict:
-    """``columns`` with their headings, ``rows`` as texts; numbers stand right."""
+    """``columns`` with their headings, ``rows`` as texts; numbers right-aligned."""
     formats = {name: (one, "") if isinstance(one, str) else tuple(one) for name, one in columns.items()}
     heads = [{"title": title, "right": kind not in ("", "time")} for title, kind in formats.values()]
     cells = [[_cell(row[name], kind) for name, (_, kind) in formats.items()] for row in rows]
@@ -181,7 +181,7 @@ def picture(settings: Settings, domain: str, chart: str) -> str:
 
 def _chart(room: Path, name: str, rows: list[dict[str, Any]], figure: str, title: str, says: str) -> Markup:
     """The chart as inline SVG that a screen reader announces by its title and what its figures say."""
-    # Importing it loads 40 MB of a JavaScript engine: only who draws pays for it.
+    # Importing it loads 40 MB of JavaScript engine: only when a chart is drawn.
     import vl_convert
 
     svg = vl_convert.vegalite_to_svg(_specification(room, name, rows), allowed_base_urls=[])

@@ -23,7 +23,7 @@
 {%- endmacro %}
 
 {#-
-    The label somebody registered, as a company key: acme of mail.acme.com and of acme.co.uk; notacme of notacme.com.
+    The registered label, as a company key: acme of mail.acme.com and of acme.co.uk; notacme of notacme.com.
     Second-level registries are known by their usual names only; company_domains corrects what this gets wrong.
 -#}
 {% macro registered_label_key(domain) -%}

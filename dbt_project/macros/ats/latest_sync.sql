@@ -1,4 +1,4 @@
-{#- The rows of a Fivetran table: of each key the newest sync, the later delivery where the same sync came twice. -#}
+{#- The rows of a Fivetran table: the newest sync of each key; of the same sync delivered twice, the later delivery. -#}
 {% macro latest_sync(table, key) -%}
     (
         select versions.*

@@ -12,8 +12,8 @@
 {% endmacro %}
 
 {#-
-    External tables over landing's folders, made anew by every run: they list what has landed by then.
-    Partitions are found by listing and not kept in the metastore, so that landing need not know of Spark.
+    External tables over landing's folders, recreated by every run: they list what has landed by then.
+    Partitions are found by listing, not kept in the metastore, so landing need not know about Spark.
 -#}
 {% macro spark__mount_raw() %}
     {%- if execute -%}

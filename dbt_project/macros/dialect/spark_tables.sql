@@ -39,13 +39,13 @@
     drop table {{ staged }}
 {% endmacro %}
 
-{#- The setting is made here, whatever the server's own is: without it the other partitions would be lost. -#}
+{#- Set here, whatever the server's default: without it the other partitions would be lost. -#}
 {% macro overwrite_from(staged, target) -%}
     {%- do run_query("set spark.sql.sources.partitionOverwriteMode = DYNAMIC") -%}
     {%- do run_query("insert overwrite table " ~ target ~ " select * from " ~ staged) -%}
 {%- endmacro %}
 
-{#- A run killed while it overwrote a table left the complete staged one: overwriting again mends the table. -#}
+{#- A run killed while it overwrote a table left the complete staged one: overwriting again repairs it. -#}
 {% macro finish_interrupted_replacements() %}
     {%- set schemas = graph.nodes.values() | map(attribute="schema") | unique | list -%}
     {%- for schema in schemas if adapter.check_schema_exists(none, schema) -%}
@@ -57,7 +57,7 @@
     {%- endfor -%}
 {% endmacro %}
 
-{#- Parquet cannot refuse a null, so the rows are looked at; a null fails the model as it does in DuckDB. -#}
+{#- Parquet cannot refuse a null, so the rows are checked; a null fails the model, as in DuckDB. -#}
 {% macro spark__persist_constraints(relation, model) %}
     {%- set required = [] -%}
     {%- for column in model.columns.values() if "not_null" in column.constraints | map(attribute="type") -%}

@@ -1,13 +1,13 @@
 {#-
     The days that a ledger (int_<domain>__changes) names, as literal dates. Literals let both engines skip every other
-    day's files; a subquery would open all of them (365 days: 365 files for the sake of one).
+    day's files; a subquery would open all of them (365 files for one day).
 -#}
 {% macro in_changed_days(column, changes) -%}
     {%- set days = literal_dates(changes, "event_date") -%}
     {%- if days -%}{{ column }} in ({{ days | join(", ") }}){%- else -%}false{%- endif -%}
 {%- endmacro %}
 
-{#- The months of these days, each a condition on its days in literal dates; one that is false when there is none. -#}
+{#- The months of these days, each a condition on its days in literal dates; a false one if there is none. -#}
 {% macro changed_months(column, changes) -%}
     {%- set months = [] -%}
     {%- for first in literal_dates(changes, month_start("event_date")) -%}

@@ -1,4 +1,4 @@
-{#- Says how many rows the table has now, in dbt's log: Dagster shows it beside the table. -#}
+{#- Logs how many rows the table has; Dagster shows it with the table. -#}
 {% macro log_row_count() -%}
     {%- if execute -%}
         {%- set counted = run_query("select count(*) from " ~ this) -%}

@@ -64,7 +64,7 @@
     ) as logged where recency = 1
 {%- endmacro %}
 
-{#- Tables of models that are no longer part of the project: a published one would be handed out for ever. -#}
+{#- Tables of models that are no longer part of the project: a published one would be published forever. -#}
 {% macro drop_models_that_are_gone() %}
     {%- set known = ["published.run_log"] -%}
     {%- for node in graph.nodes.values() if node.resource_type in ("model", "seed") -%}

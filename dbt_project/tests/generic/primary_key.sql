@@ -1,4 +1,4 @@
-{#- Values of a key that are null or stand in more than one row. -#}
+{#- Values of a key that are null or occur in more than one row. -#}
 {% test primary_key(model, column_name) %}
     select {{ column_name }}, count(*) as how_often
     from {{ model }}

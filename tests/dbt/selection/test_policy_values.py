@@ -103,7 +103,7 @@ def test_intervals_cover_the_truth(logs, estimates, policy, estimator):
 
 
 def test_plain_replay_is_biased(logs, estimates):
-    """Counting the runs that happened to match favours whoever agrees with what the product exploits (1.6 points)."""
+    """Counting the runs that happened to match favours the selector closer to the exploited style (1.6 points)."""
     with duckdb.connect() as con:
         con.register("logs", logs[0])
         (replay,) = con.execute(

@@ -93,13 +93,13 @@ def test_another_writer_is_named(settings):
 
 def test_a_landing_folder_that_is_not_there_and_files_beside_the_sources_are_found(settings, tmp_path):
     elsewhere = settings.model_copy(update={"landing_dir": tmp_path / "nowhere"})
-    assert "nowhere, which is no folder" in said(data.examine(elsewhere), "error")
+    assert "nowhere, which is not a folder" in said(data.examine(elsewhere), "error")
     elsewhere.landing_dir.mkdir()
     (elsewhere.landing_dir / "autofill_event").mkdir()
     (elsewhere.landing_dir / "events.jsonl").touch()
     findings = said(data.examine(elsewhere), "warning")
-    assert "folders that are no source: autofill_event" in findings
-    assert "1 files lie in" in findings
+    assert "folders that belong to no source: autofill_event" in findings
+    assert "1 files are directly in" in findings
 
 
 def test_a_rollback_and_a_copied_link_are_told(published_settings):  # noqa: F811
@@ -113,7 +113,7 @@ def test_a_rollback_and_a_copied_link_are_told(published_settings):  # noqa: F81
     assert "rolled back to 2026-09-01" in said(data._links(settings), "warning")
     settings.published.unlink()
     settings.published.mkdir()
-    assert "is a folder and no link" in said(data._links(settings), "error")
+    assert "is a folder, not a link" in said(data._links(settings), "error")
 
 
 def test_an_interrupted_pull_is_told(settings):
@@ -124,7 +124,10 @@ def test_an_interrupted_pull_is_told(settings):
 @pytest.mark.parametrize(
     ("dsn", "sentence"),
     [
-        ("postgres//user:secret@host/product", "WAREHOUSE_SOURCE_DSN gives no connection: it is no connection string"),
+        (
+            "postgres//user:secret@host/product",
+            "WAREHOUSE_SOURCE_DSN gives no connection: it is not a connection string",
+        ),
         ("postgresql://user:secret@127.0.0.1:1/product", "WAREHOUSE_SOURCE_DSN gives no connection: "),
     ],
 )

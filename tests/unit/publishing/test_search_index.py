@@ -114,5 +114,5 @@ def test_two_indexes_are_exported_independently(con, tmp_path):
 
 
 def test_an_impossible_index_is_refused(con, tmp_path):
-    with pytest.raises(WarehouseError, match="is no name"):
+    with pytest.raises(WarehouseError, match="is not a name"):
         write_bulk(con, tmp_path, "../emails")

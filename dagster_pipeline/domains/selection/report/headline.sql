@@ -1,4 +1,4 @@
--- Figures at the top of the page: place, label, value, note, and whether it is as it should be.
+-- Figures at the top of the page: place, label, value, note, and whether to watch it.
 with forms as (
     select
         count(*) as forms,

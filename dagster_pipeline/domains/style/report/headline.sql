@@ -1,4 +1,4 @@
--- Figures at the top of the page: place, label, value, note, and whether it is as it should be.
+-- Figures at the top of the page: place, label, value, note, and whether to watch it.
 with answered as (
     select sum(helpful) as helpful, sum(helpful + unhelpful) as answered
     from runs_daily

@@ -20,7 +20,7 @@ addresses as (
     select * from {{ ref('int_ats__application_addresses') }}
 ),
 
--- 1 before 2: the recipient decides before the sender
+-- the recipient (1) decides before the sender (2)
 sides as (
     select email_id, user_id, sender_domain, sender, {{ bare_address('element') }} as email, 1 as side
     from {{ array_elements('emails', 'recipients') }} as recipients

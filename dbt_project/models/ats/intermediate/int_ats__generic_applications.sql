@@ -18,7 +18,7 @@ dated as (
     cross join as_of
 ),
 
--- a version of a later day stands in where none is older, as long as its last change shows that it existed
+-- without a version up to as_of_date a later one is used, if its last change shows that the application existed
 ranked as (
     select
         *,

@@ -28,7 +28,7 @@ postings as (
     select * from {{ ref('stg_lever__postings') }}
 ),
 
--- an opportunity without any application is one that a recruiter sourced
+-- an opportunity without an application was sourced by a recruiter
 latest_applications as (
     select
         applications.*,

@@ -49,7 +49,7 @@ by_list as (
         on domains.sender_domain = listed_names.domain or domains.sender_domain like '%.' || listed_names.domain
 ),
 
--- the domain of an applicant tracking system says whose software sent the e-mail, not whom it is about
+-- an ATS domain names the software that sent the e-mail, not the company it is about
 by_name as (
     select
         sender_domain,

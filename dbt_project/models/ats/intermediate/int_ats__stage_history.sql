@@ -58,7 +58,7 @@ select
     max(case when is_known then changed_at end) as last_stage_change,
     max(case when is_known and stage_recency = 1 then stage_id end) as stage_id,
     max(case when is_known and status_recency = 1 then status end) as status,
-    -- what the application says of itself is then of a later day than as_of_date
+    -- the application's own columns are then newer than as_of_date
     coalesce(bool_or(not is_known and stage_id is not null), false) as stage_changed_later,
     coalesce(bool_or(not is_known and status is not null), false) as status_changed_later
 from ranked

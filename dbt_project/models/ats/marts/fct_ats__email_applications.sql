@@ -29,7 +29,7 @@ candidates as (
     from matches as m
     inner join applications as a on m.system = a.system and m.application_id = a.application_id
     left join sender_companies as s on m.sender_domain = s.sender_domain and a.company_key = s.company_key
-    -- an analyst has said whose domain it is: an application elsewhere would be the wrong company's
+    -- a listed domain belongs to one company: an application elsewhere would be the wrong one
     where
         s.company_key is not null
         or m.sender_domain is null

@@ -4,7 +4,7 @@ with emails as (
 
 select
     email_id,
-    -- every field, null included: an update of the index merges objects, so a field left out would keep its old value
+    -- every field, null included: an index update merges objects, so a missing field would keep its old value
     {{ json_object({
         'system': 'system',
         'application_id': 'application_id',

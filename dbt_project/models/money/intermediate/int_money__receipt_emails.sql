@@ -30,7 +30,7 @@ keywords as (
 domains as (
     select
         email_id,
-        -- a sender without a domain column still has one behind its @
+        -- without a domain column, take the domain of the sender's address
         coalesce(nullif(sender_domain, ''), nullif({{ regex_group('sender', '@([a-z0-9.-]+)') }}, '')) as domain
     from emails
 ),
@@ -80,7 +80,7 @@ select
     email_id,
     user_id,
     coalesce(nullif(registered_name, ''), nullif(sender, ''), 'Unknown') as merchant,
-    -- an amount is never negative: a refund's sign is no spending
+    -- amounts are never negative: a refund is not spending
     case when amount >= 0 then amount end as delivered_amount,
     receipt_reason,
     subject,

@@ -24,7 +24,7 @@ duplicates as (
     group by coalesce(currency, 'unknown'), {{ month_of('later_date') }}
 ),
 
--- a sum over few people tells what one of them spends
+-- a sum over a few people reveals what one of them spends
 guarded as (
     select
         *,

@@ -3,7 +3,7 @@ with as_of as (
     where is_current
 ),
 
--- of all of history only the e-mails that a weight or a score needs
+-- of all e-mails, only those that a weight or a score needs
 emails as (
     select
         e.email_id,

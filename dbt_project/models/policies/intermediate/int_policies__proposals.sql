@@ -3,7 +3,7 @@ with as_of as (
     where is_current
 ),
 
--- a review of a later day is not known yet: until then the proposal is pending
+-- a review after as_of_date is not known yet: the proposal is still pending
 deliveries as (
     select
         p.*,
@@ -30,7 +30,7 @@ select
     email_id,
     case
         when is_reviewed_later or status = 'pending' then 'pending'
-        -- the person said yes to what was then executed or failed
+        -- executed or failed: the person had approved it
         when status in ('approved', 'executed', 'failed') then 'approved'
         else status
     end as outcome,

@@ -24,7 +24,7 @@ evidence as (
 select
     user_id,
     feature,
-    -- adding the rate action by action gives the same sum, for every feature is present once or not at all
+    -- equal to adding the rate action by action, because a feature is present at most once
     cast({{ var('weight_learning_rate') }} * (approvals - rejections) as double) as weight,
     approvals,
     rejections,

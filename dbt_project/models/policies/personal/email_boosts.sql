@@ -94,7 +94,7 @@ modes as (
     select distinct mode from clauses
 ),
 
--- what counts by default counts in every mode
+-- default clauses count in every mode
 boosts as (
     select
         points.email_id,

@@ -25,7 +25,7 @@ features as (
     where is_scored
 ),
 
--- evidence is added up as whole numbers: a sum of doubles would depend on its order
+-- evidence is summed as integers: a sum of doubles would depend on its order
 evidence as (
     select
         features.email_id,

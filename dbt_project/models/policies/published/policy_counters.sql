@@ -21,7 +21,7 @@ by_policy as (
     group by policy_id
 ),
 
--- an update is one reviewed action on one feature, as the online rule makes it
+-- one update per reviewed action and feature, like the online rule
 updates as (
     select
         coalesce(sum(approvals), 0) as plus_updates,

@@ -9,7 +9,7 @@ select
     user_id,
     email_id,
 
-    -- what was proposed and said to it
+    -- proposal and answer
     status,
 
     -- timestamps

@@ -12,7 +12,7 @@ event_days as (
     select * from {{ ref('int_style__event_days') }}
 ),
 
--- feedback changes what was known from the day it was given on, and not since the day of its run
+-- feedback changes what was known from the day it was given, not from the day of its run
 feedback as (
     select
         event_days.event_date,
@@ -46,7 +46,7 @@ retitled as (
     inner join applications on events.application_id = applications.application_id
     where
         {{ has_new_batches('style', 'applications') }}
-        -- with both sides of the join, so that it is not evaluated before it: the title lies in JSON
+        -- refers to both sides, so it is evaluated after the join: the title is in JSON
         and case when applications.application_id is not null then events.job_title end is null
 )
 

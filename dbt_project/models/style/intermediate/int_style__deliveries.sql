@@ -1,4 +1,4 @@
--- few ids come twice; only those pay for an ordering
+-- few ids come twice; only those are sorted
 with repeated as (
     select _key from {{ ref('stg_autofill__events') }}
     where {{ in_changed_days('event_date', ref('int_style__changes')) }}

@@ -25,7 +25,7 @@ delivered as (
     select _key from answered
 ),
 
--- eight bytes a row over all of history, so that a redelivery or a late feedback finds its day whatever its age
+-- eight bytes a row over all of history: redeliveries and late feedback find their day, however old
 found as (
     select distinct
         _key,

@@ -4,7 +4,7 @@
 
 -- month by month: 36 million runs at once took 2.2 GiB of memory, and by months 0.6
 {% for month in changed_months('event_date', ref('int_style__changes')) -%}
-    -- the same form is filled the same way many times: count the maps before opening them
+    -- a form is filled in the same way many times: count equal maps before opening them
     {%- set maps -%}
         (
             select

@@ -11,6 +11,6 @@ select
     semantic,
     cast(sum(runs) as bigint) as runs
 from {{ ref('fct_style__form_fields_daily') }}
--- without parentheses around it: Spark reads "where (true)" as an alias of the table and of its columns
+-- no parentheses: Spark reads "where (true)" as an alias of the table and its columns
 where {{ changed_months('event_date', ref('int_style__changes')) | join(' or ') if is_incremental() else 'true' }}
 group by {{ month_start('event_date') }}, host, schema_hash, selector, semantic

@@ -8,7 +8,7 @@ forms as (
     where as_of_date in (select as_of_date from current_date_)
 ),
 
--- months that were over before the current date's are added up already
+-- complete months before the current date's are summed already
 counted_fields as (
     select
         host,

@@ -13,7 +13,7 @@ renamed as (
         application_id,
         form_url,
 
-        -- what the run says of the job
+        -- the job
         coalesce(
             nullif({{ trimmed(json_text('job', 'normalized_title')) }}, ''),
             nullif({{ trimmed(json_text('job', 'title')) }}, '')

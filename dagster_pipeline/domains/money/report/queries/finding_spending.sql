@@ -5,10 +5,10 @@ with months as (
 
 select
     case
-        when count(*) = 0 then 'No receipts are known.'
+        when count(*) = 0 then 'There are no receipts.'
         when count(*) filter (is_shown) = 0
-            then format('Too few people spent in {} for sums to be shown.', (select max(month) from spending_overview))
-        else format('In {} there were {:,} receipts in {} currencies; {:,} charges look as if made twice.',
+            then format('Too few people spent anything in {} to show sums.', (select max(month) from spending_overview))
+        else format('In {} there were {:,} receipts in {} currencies; {:,} charges may be duplicates.',
             max(month), sum(receipts)::bigint, count(*) filter (is_shown), sum(duplicate_charges)::bigint)
     end as says
 from months

@@ -16,12 +16,12 @@ ranks as (
 reasons as (
     select
         case
-            when now.preferred_style_id is null then 'the evidence has become too old or too thin: no hint any more'
+            when now.preferred_style_id is null then 'the evidence is now too old or too thin for a hint'
             when before.source is null then 'the form is new'
             when now.previous_style_id is null then 'there is enough evidence for the first time'
             when rn.rank < rb.rank then 'narrower evidence decides: ' || before.source || ' → ' || now.source
-            when rn.rank > rb.rank then 'the narrower evidence is too thin now: ' || before.source || ' → ' || now.source
-            else 'another style is better received (' || now.source || ')'
+            when rn.rank > rb.rank then 'the narrower evidence is now too thin: ' || before.source || ' → ' || now.source
+            else 'another style is received better (' || now.source || ')'
         end as reason
     from now
     left join before on now.host = before.host and now.schema_hash = before.schema_hash

@@ -5,8 +5,8 @@ with forms as (
 
 select
     case
-        when changed = 0 then 'No form has another hint than the day before.'
-        else format('{:,} of {:,} forms ({:.1f} %) have another hint than the day before.',
+        when changed = 0 then 'No hint has changed since the day before.'
+        else format('{:,} of {:,} forms ({:.1f} %) have a different hint than the day before.',
             changed, forms, 100.0 * changed / forms)
     end as says
 from forms

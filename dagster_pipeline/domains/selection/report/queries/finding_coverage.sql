@@ -7,7 +7,7 @@ with today as (
 select
     format('{:.0f} % of the forms have a hint', 100 - coalesce(max(pct) filter (source = 'none'), 0))
     || ': ' || string_agg(format('{} {:.0f} %', source, pct), ', ' order by pct desc) filter (source <> 'none') || '. '
-    || if(coalesce(max(pct) filter (source = 'none'), 0) > 20, 'More lack one than the expected 20 %.',
-        'That no more than 20 % lack one is as expected.') as says
+    || if(coalesce(max(pct) filter (source = 'none'), 0) > 20, 'That is less than the expected 80 %.',
+        'At least 80 % are expected.') as says
 from today
 having count(*) > 0

@@ -11,7 +11,7 @@ ranked as (
 select
     format('{:.1f} % of the {:,} answered runs of the window were helpful. ', 100.0 * sum(helpful) / sum(answered),
         sum(answered)::bigint)
-    || coalesce((select format('Best received: {} ({:.0f} %); ', max_by(name, rate), 100 * max(rate))
-        || format('least: {} ({:.0f} %).', min_by(name, rate), 100 * min(rate)) from ranked having count(*) > 1), '') as says
+    || coalesce((select format('Best: {} ({:.0f} %); ', max_by(name, rate), 100 * max(rate))
+        || format('worst: {} ({:.0f} %).', min_by(name, rate), 100 * min(rate)) from ranked having count(*) > 1), '') as says
 from groups
 having sum(answered) > 0

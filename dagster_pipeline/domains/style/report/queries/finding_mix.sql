@@ -16,6 +16,6 @@ outside as (
 select
     case
         when count(*) = 0 then 'Every segment of the traffic is within its expected band.'
-        else 'Outside its expected band: ' || string_agg(said, ', ' order by key) || '.'
+        else 'Outside their expected bands: ' || string_agg(said, ', ' order by key) || '.'
     end as says
 from outside
