@@ -9,7 +9,7 @@ months as (
         {{ month_of('received_at') }} as month,
         count(distinct user_id) as users,
         count(*) as receipts,
-        cast(sum(amount) as decimal(18, 2)) as total
+        cast(sum(amount) as decimal(38, 2)) as total
     from {{ ref('fct_money__receipts') }}
     where amount is not null
     group by coalesce(currency, 'unknown'), {{ month_of('received_at') }}
