@@ -20,7 +20,7 @@
     and {{ keyed }}.level_segment_key is not distinct from {{ figures }}.segment_key
 {%- endmacro %}
 
-{#- Spec 1 §4: the choice that decides a form's hint is that of the first level that has one. -#}
+{#- docs/rules/selection.md#threshold-selector: a form gets the choice of the first level that has one. -#}
 {% macro deciding_choices(forms, choices) -%}
     select * from (
         select

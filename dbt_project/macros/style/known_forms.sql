@@ -34,7 +34,7 @@ known_runs as (
         dates.as_of_date, increments.host, increments.schema_hash, increments.host_family, increments.segment_key
 ),
 
--- spec 1 §4: the most common one, then the more recent run's, then the first by name
+-- the most common one, then the more recent run's, then the first by name
 {% for attribute in ['segment_key', 'host_family'] -%}
 ranked_{{ attribute }} as (
     select
