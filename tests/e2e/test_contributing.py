@@ -18,6 +18,7 @@ MOST_SHARED_FILES = 4
 PLACES = {
     "dbt_project.yml": (r"  rules:\n", r"    money: \{<<: \*layers.*\n"),
     "dbt_project/models/_groups.yml": (r"groups:\n",),
+    "docs/metrics.md": (r"\| `ats_enriched_total`.*\n",),
 }
 SAMPLE = """
 import sys
@@ -84,3 +85,4 @@ def test_the_domain_of_the_walk_through_is_published_by_a_night(tmp_path):
     sql = "select event_date, topic, tickets from tickets_daily order by event_date, topic"
     rows = list(csv.reader(run(warehouse, "query", sql, "--format", "csv").splitlines()))
     assert rows == [["event_date", "topic", "tickets"], *csv.reader(truth.splitlines())]
+    assert 'tickets_total{topic="form"}' in (home / "metrics" / "applylens.prom").read_text()
