@@ -20,11 +20,7 @@
     and {{ keyed }}.level_segment_key is not distinct from {{ figures }}.segment_key
 {%- endmacro %}
 
-<<<<<<< HEAD
 {#- A form's hint is the choice of the first level that has one (docs/rules/selection.md#threshold-selector). -#}
-=======
-{#- docs/rules/selection.md#threshold-selector: a form gets the choice of the first level that has one. -#}
->>>>>>> h-selection
 {% macro deciding_choices(forms, choices) -%}
     select * from (
         select
