@@ -32,7 +32,7 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 # Read by the macro replaces(): whether a full refresh also drops the published history.
-FORGET_HISTORY = "WAREHOUSE_FORGET_HISTORY"
+FORGET_HISTORY = "DBT_FORGET_HISTORY"
 
 
 def build_arguments(start: date, end: date, full_refresh: bool = False) -> list[str]:

@@ -136,10 +136,10 @@ def _reject_texts(con: duckdb.DuckDBPyConnection, settings: Settings, before: da
 
 
 def _superseded(con: duckdb.DuckDBPyConnection, settings: Settings, dry_run: bool) -> Iterator[Pruned]:
-    unbuilt = _unbuilt_files(settings)
     for source in SOURCES.values():
         if compact.last_by(source) is None:
             continue
+        unbuilt = _unbuilt_files(settings, source.name)
         days = list(compact.superseded_days(con, settings, source))
         what = f"superseded deliveries of {source.name}"
         if days and unbuilt:
@@ -154,9 +154,9 @@ def _superseded(con: duckdb.DuckDBPyConnection, settings: Settings, dry_run: boo
             yield Pruned(what, sum(day.superseded for day in days), size - left)
 
 
-def _unbuilt_files(settings: Settings) -> int:
-    """How many landed files the last night has not seen."""
-    landed = f"read_parquet({literal(settings.landing_log)})"
+def _unbuilt_files(settings: Settings, source: str) -> int:
+    """How many landed files of ``source`` the last night has not built."""
+    landed = f"(select * from read_parquet({literal(settings.landing_log)}) where source = {literal(source)})"
     if not settings.database.exists():
         with duckdb.connect() as con:
             return con.execute(f"select count(*) from {landed}").fetchall()[0][0]

@@ -12,7 +12,7 @@
         incremental_predicates=[predicate],
         on_schema_change="append_new_columns",
         partition_by=partition_by,
-        full_refresh=false if keeps_history and env_var("WAREHOUSE_FORGET_HISTORY", "") != "true" else none,
+        full_refresh=false if keeps_history and env_var("DBT_FORGET_HISTORY", "") != "true" else none,
         meta={"ledger": ledger}
     ) }}
 {% endmacro %}

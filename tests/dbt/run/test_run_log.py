@@ -77,10 +77,10 @@ def test_a_home_of_version_0_1_is_taken_over(warehouse):
 def test_history_is_forgotten_on_request(warehouse, monkeypatch):
     warehouse.land("autofill_events", [run(f"{i}") for i in range(6)])
     warehouse.build("2026-09-01", "2026-09-02")
-    os.environ["WAREHOUSE_FORGET_HISTORY"] = "true"
+    os.environ["DBT_FORGET_HISTORY"] = "true"
     monkeypatch.setattr(warehouse, "manifest", None)  # parsed without the variable
     try:
         warehouse.build("2026-09-03", full_refresh=True)
     finally:
-        del os.environ["WAREHOUSE_FORGET_HISTORY"]
+        del os.environ["DBT_FORGET_HISTORY"]
     assert warehouse.rows(HISTORY) == [("2026-09-03",)]
