@@ -12,7 +12,10 @@
 {#- The address in 'Jane Doe <Jane@Example.com>' or in a bare address, lower case; null when there is none. -#}
 {% macro bare_address(value) -%}
     {%- set address -%}
-        lower(case when {{ value }} like '%<%' then split_part(split_part({{ value }}, '<', 2), '>', 1) else {{ value }} end)
+        lower(case
+            when {{ value }} like '%<%' then split_part(split_part({{ value }}, '<', 2), '>', 1)
+            else {{ value }}
+        end)
     {%- endset -%}
     nullif({{ trimmed(address) }}, '')
 {%- endmacro %}

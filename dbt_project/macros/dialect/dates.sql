@@ -5,7 +5,9 @@
 
 {#- Whole calendar days from the day of one date or timestamp to that of another. -#}
 {% macro whole_days(first, last) %}{{ return(adapter.dispatch("whole_days")(first, last)) }}{% endmacro %}
-{% macro duckdb__whole_days(first, last) %}date_diff('day', cast({{ first }} as date), cast({{ last }} as date)){% endmacro %}
+{% macro duckdb__whole_days(first, last) -%}
+    date_diff('day', cast({{ first }} as date), cast({{ last }} as date))
+{%- endmacro %}
 {% macro spark__whole_days(first, last) %}datediff(cast({{ last }} as date), cast({{ first }} as date)){% endmacro %}
 
 {#- The month of a timestamp as YYYY-MM. -#}
@@ -21,16 +23,25 @@
 {#- A table expression with column day: every date from first to last, both included. -#}
 {% macro date_series(first, last) %}{{ return(adapter.dispatch("date_series")(first, last)) }}{% endmacro %}
 {% macro duckdb__date_series(first, last) %}
-    (select cast(unnest(generate_series(cast({{ first }} as date), cast({{ last }} as date), interval 1 day)) as date) as day)
+    (
+        select cast(unnest(days) as date) as day
+        from (select generate_series(cast({{ first }} as date), cast({{ last }} as date), interval 1 day) as days)
+    )
 {% endmacro %}
 {% macro spark__date_series(first, last) %}
     (select explode(days) as day from (select sequence(cast({{ first }} as date), cast({{ last }} as date)) as days))
 {% endmacro %}
 
 {#- A table expression with one row per element of an array column, as column element. -#}
-{% macro array_elements(relation, column) %}{{ return(adapter.dispatch("array_elements")(relation, column)) }}{% endmacro %}
-{% macro duckdb__array_elements(relation, column) %}(select *, unnest({{ column }}) as element from {{ relation }}){% endmacro %}
-{% macro spark__array_elements(relation, column) %}(select *, explode({{ column }}) as element from {{ relation }}){% endmacro %}
+{% macro array_elements(relation, column) -%}
+    {{ return(adapter.dispatch("array_elements")(relation, column)) }}
+{%- endmacro %}
+{% macro duckdb__array_elements(relation, column) -%}
+    (select *, unnest({{ column }}) as element from {{ relation }})
+{%- endmacro %}
+{% macro spark__array_elements(relation, column) -%}
+    (select *, explode({{ column }}) as element from {{ relation }})
+{%- endmacro %}
 
 {#- A table expression with column step: the numbers 0 to how_many - 1. -#}
 {% macro numbers(how_many) %}{{ return(adapter.dispatch("numbers")(how_many)) }}{% endmacro %}

@@ -1,7 +1,7 @@
 {#-
     dbt-duckdb builds a table beside the old one and renames both: about ten statements, each with its own look at the
-    cache. DuckDB's own DDL is transactional, so the old table can be dropped in the transaction that builds the new one:
-    readers see the one or the other, and a failed model leaves the old one. These replace materializations of
+    cache. DuckDB's own DDL is transactional, so the old table can be dropped in the transaction that builds the new
+    one: readers see the one or the other, and a failed model leaves the old one. These replace materializations of
     dbt-duckdb by their names; they leave out what this project does not use (grants, indexes, foreign keys, comments).
 -#}
 {% materialization table, adapter="duckdb" %}

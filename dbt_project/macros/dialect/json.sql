@@ -33,13 +33,13 @@
 {#- A JSON object of given members, {"name": value}; a null stays in it. -#}
 {% macro json_object(members) %}{{ return(adapter.dispatch("json_object")(members)) }}{% endmacro %}
 {% macro duckdb__json_object(members) -%}
-    cast(json_object({% for name, value in members.items() %}'{{ name }}', {{ value }}{{ ", " if not loop.last }}{% endfor %}) as string)
+    cast(json_object({{ named_values(members) }}) as string)
 {%- endmacro %}
 {% macro spark__json_object(members) -%}
-    to_json(
-        named_struct({% for name, value in members.items() %}'{{ name }}', {{ value }}{{ ", " if not loop.last }}{% endfor %}),
-        map('ignoreNullFields', 'false')
-    )
+    to_json(named_struct({{ named_values(members) }}), map('ignoreNullFields', 'false'))
+{%- endmacro %}
+{% macro named_values(members) -%}
+    {%- for name, value in members.items() -%}'{{ name }}', {{ value }}{{ ", " if not loop.last }}{%- endfor -%}
 {%- endmacro %}
 
 {#- A number as JSON, at most six decimals, null as null. -#}

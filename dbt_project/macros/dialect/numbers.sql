@@ -6,10 +6,12 @@
     cast(sum(cast({{ value }} as decimal(38, 18))) {% if over %}over ({{ over }}) {% endif %}as double)
 {%- endmacro %}
 
-{#- A double rounded as C does it, half away from zero after scaling; Spark's own round() looks at the decimal digits. -#}
+{#- A double rounded as C does it, half away from zero after scaling; Spark's round() looks at the decimal digits. -#}
 {% macro rounded(value, digits) %}{{ return(adapter.dispatch("rounded")(value, digits)) }}{% endmacro %}
 {% macro duckdb__rounded(value, digits) %}round({{ value }}, {{ digits }}){% endmacro %}
-{% macro spark__rounded(value, digits) %}(round(cast({{ value }} as double) * 1e{{ digits }}) / 1e{{ digits }}){% endmacro %}
+{% macro spark__rounded(value, digits) -%}
+    (round(cast({{ value }} as double) * 1e{{ digits }}) / 1e{{ digits }})
+{%- endmacro %}
 
 {#- A double as text: 0.25, 1.0, 1e-05, without the engine's own idea of when a number is large or small. -#}
 {% macro number_text(value) %}{{ return(adapter.dispatch("number_text")(value)) }}{% endmacro %}

@@ -4,17 +4,31 @@
 {% macro spark__regex_found(value, pattern) %}regexp_like({{ value }}, {{ java_regex(pattern) }}){% endmacro %}
 
 {#- A group of the first match, '' where nothing matches. -#}
-{% macro regex_group(value, pattern, group=1) %}{{ return(adapter.dispatch("regex_group")(value, pattern, group)) }}{% endmacro %}
-{% macro duckdb__regex_group(value, pattern, group) %}regexp_extract({{ value }}, '{{ pattern }}', {{ group }}){% endmacro %}
-{% macro spark__regex_group(value, pattern, group) %}regexp_extract({{ value }}, {{ java_regex(pattern) }}, {{ group }}){% endmacro %}
+{% macro regex_group(value, pattern, group=1) -%}
+    {{ return(adapter.dispatch("regex_group")(value, pattern, group)) }}
+{%- endmacro %}
+{% macro duckdb__regex_group(value, pattern, group) -%}
+    regexp_extract({{ value }}, '{{ pattern }}', {{ group }})
+{%- endmacro %}
+{% macro spark__regex_group(value, pattern, group) -%}
+    regexp_extract({{ value }}, {{ java_regex(pattern) }}, {{ group }})
+{%- endmacro %}
 
 {#- Every match replaced; \1 in the replacement is the first group. -#}
-{% macro regex_replace_all(value, pattern, replacement) %}{{ return(adapter.dispatch("regex_replace_all")(value, pattern, replacement)) }}{% endmacro %}
-{% macro duckdb__regex_replace_all(value, pattern, replacement) %}regexp_replace({{ value }}, '{{ pattern }}', '{{ replacement }}', 'g'){% endmacro %}
-{% macro spark__regex_replace_all(value, pattern, replacement) %}regexp_replace({{ value }}, {{ java_regex(pattern) }}, '{{ replacement | replace("\\", "$") }}'){% endmacro %}
+{% macro regex_replace_all(value, pattern, replacement) -%}
+    {{ return(adapter.dispatch("regex_replace_all")(value, pattern, replacement)) }}
+{%- endmacro %}
+{% macro duckdb__regex_replace_all(value, pattern, replacement) -%}
+    regexp_replace({{ value }}, '{{ pattern }}', '{{ replacement }}', 'g')
+{%- endmacro %}
+{% macro spark__regex_replace_all(value, pattern, replacement) -%}
+    regexp_replace({{ value }}, {{ java_regex(pattern) }}, '{{ replacement | replace("\\", "$") }}')
+{%- endmacro %}
 
 {#- A table expression with one row per match: columns place (from 1) and found. -#}
-{% macro regex_matches(relation, column, pattern) %}{{ return(adapter.dispatch("regex_matches")(relation, column, pattern)) }}{% endmacro %}
+{% macro regex_matches(relation, column, pattern) -%}
+    {{ return(adapter.dispatch("regex_matches")(relation, column, pattern)) }}
+{%- endmacro %}
 {% macro duckdb__regex_matches(relation, column, pattern) %}
     (
         select * exclude (all_found), unnest(all_found) as found, generate_subscripts(all_found, 1) as place

@@ -5,7 +5,8 @@
 
 {% macro dbt_spark_validate_get_incremental_strategy(strategy, file_format) %}
     {%- if strategy not in ["append", "replace_where"] -%}
-        {{ exceptions.raise_compiler_error(model.name ~ ": Spark knows append and replace_where here, not '" ~ strategy ~ "'.") }}
+        {{ exceptions.raise_compiler_error(
+            model.name ~ ": Spark knows append and replace_where here, not '" ~ strategy ~ "'.") }}
     {%- endif -%}
     {{ return(strategy) }}
 {% endmacro %}
@@ -24,15 +25,19 @@
     {%- set replaced = replaced_rows() -%}
     {%- set staged = target.incorporate(path={"identifier": target.identifier ~ "__staged"}) -%}
     {%- set day = config.get("partition_by") -%}
-    {%- set stay = " union all select " ~ columns ~ " from " ~ target ~ " where not coalesce(" ~ replaced ~ ", false)" -%}
+    {%- set stay = "select " ~ columns ~ " from " ~ target ~ " where not coalesce(" ~ replaced ~ ", false)" -%}
     {%- do run_query("drop table if exists " ~ staged) -%}
-    {%- do run_query("create table " ~ staged ~ " using parquet as select " ~ columns ~ " from " ~ source ~ ("" if day else stay)) -%}
+    {%- do run_query(
+        "create table " ~ staged ~ " using parquet as select " ~ columns ~ " from " ~ source
+        ~ ("" if day else " union all " ~ stay)) -%}
     {%- do spark__persist_constraints(staged, model) -%}
     {%- if day -%}
         {%- set vanished = run_query(
-            "select distinct " ~ day ~ " from " ~ target ~ " where " ~ replaced ~ " except select " ~ day ~ " from " ~ staged) -%}
+            "select distinct " ~ day ~ " from " ~ target ~ " where " ~ replaced
+            ~ " except select " ~ day ~ " from " ~ staged) -%}
         {%- for row in vanished.rows -%}
-            {%- do run_query("alter table " ~ target ~ " drop if exists partition (" ~ day ~ " = date '" ~ row[0] ~ "')") -%}
+            {%- set partition = "partition (" ~ day ~ " = date '" ~ row[0] ~ "')" -%}
+            {%- do run_query("alter table " ~ target ~ " drop if exists " ~ partition) -%}
         {%- endfor -%}
     {%- endif -%}
     {%- do overwrite_from(staged, target) -%}
@@ -65,11 +70,15 @@
     {%- endfor -%}
     {%- if required and config.get("contract").enforced -%}
         {%- set counts -%}
-            select {% for name in required %}count_if({{ name }} is null) as {{ name }}{{ ", " if not loop.last }}{% endfor %}
+            select
+                {%- for name in required %}
+                count_if({{ name }} is null) as {{ name }}{{ "," if not loop.last }}
+                {%- endfor %}
             from {{ relation }}
         {%- endset -%}
         {%- for name, nulls in run_query(counts).rows[0].dict().items() if nulls -%}
-            {{ exceptions.raise_compiler_error(model.name ~ "." ~ name ~ " is null in " ~ nulls ~ " rows and must not be.") }}
+            {{ exceptions.raise_compiler_error(
+                model.name ~ "." ~ name ~ " is null in " ~ nulls ~ " rows and must not be.") }}
         {%- endfor -%}
     {%- endif -%}
 {% endmacro %}
@@ -83,8 +92,8 @@
             {% for row in chunk -%}
                 (
                 {%- for name in agate_table.column_names -%}
-                    cast({{ seed_literal(row[name]) }} as {{ types.get(name, adapter.convert_type(agate_table, loop.index0)) }})
-                    {{- ", " if not loop.last }}
+                    {%- set type = types.get(name, adapter.convert_type(agate_table, loop.index0)) -%}
+                    cast({{ seed_literal(row[name]) }} as {{ type }}){{ ", " if not loop.last }}
                 {%- endfor -%}
                 ){{ "," if not loop.last }}
             {% endfor %}

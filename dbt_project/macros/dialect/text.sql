@@ -4,9 +4,15 @@
 {% macro spark__trimmed(value) %}regexp_replace({{ value }}, r'^\p{Zs}+|\p{Zs}+\z', ''){% endmacro %}
 
 {#- The group's texts, joined in a given order. -#}
-{% macro ordered_string_agg(value, order_by, separator) %}{{ return(adapter.dispatch("ordered_string_agg")(value, order_by, separator)) }}{% endmacro %}
-{% macro duckdb__ordered_string_agg(value, order_by, separator) %}string_agg({{ value }}, '{{ separator }}' order by {{ order_by }}){% endmacro %}
-{% macro spark__ordered_string_agg(value, order_by, separator) %}listagg({{ value }}, '{{ separator }}') within group (order by {{ order_by }}){% endmacro %}
+{% macro ordered_string_agg(value, order_by, separator) -%}
+    {{ return(adapter.dispatch("ordered_string_agg")(value, order_by, separator)) }}
+{%- endmacro %}
+{% macro duckdb__ordered_string_agg(value, order_by, separator) -%}
+    string_agg({{ value }}, '{{ separator }}' order by {{ order_by }})
+{%- endmacro %}
+{% macro spark__ordered_string_agg(value, order_by, separator) -%}
+    listagg({{ value }}, '{{ separator }}') within group (order by {{ order_by }})
+{%- endmacro %}
 
 {#- A text cut at every separator, as an array. -#}
 {% macro split_text(value, separator) %}{{ return(adapter.dispatch("split_text")(value, separator)) }}{% endmacro %}

@@ -16,7 +16,7 @@
     {{ return(months or ["false"]) }}
 {%- endmacro %}
 
-{#- The distinct dates of a table in their order, as literals; none while the project is parsed, or before the table exists. -#}
+{#- The distinct dates of a table in order, as literals; none while the project is parsed or before the table is. -#}
 {% macro literal_dates(relation, expression, condition="true") -%}
     {%- set dates = [] -%}
     {%- if execute and load_relation(relation) -%}

@@ -1,7 +1,7 @@
 {#- Logs how many rows the table has; Dagster shows it with the table. -#}
 {% macro log_row_count() -%}
     {%- if execute -%}
-        {%- set counted = run_query("select count(*) from " ~ this) -%}
-        {%- do log("row_count " ~ this.schema ~ "." ~ this.identifier ~ " " ~ counted.columns[0].values()[0], info=true) -%}
+        {%- set rows = run_query("select count(*) from " ~ this).columns[0].values()[0] -%}
+        {%- do log("row_count " ~ this.schema ~ "." ~ this.identifier ~ " " ~ rows, info=true) -%}
     {%- endif -%}
 {%- endmacro %}

@@ -17,8 +17,10 @@
     {%- set is_new = not load_run_relation("published", "run_log") -%}
     {%- do run_query(create_run_log()) -%}
     {%- if is_new and load_run_relation("intermediate", "int_run__computed_dates") -%}
-        {#- Version 0.1 kept its state in tables of other names. Published history stays, the rest comes from raw again. -#}
-        {%- do run_query("insert into published.run_log (run_id, domain, as_of_date) select 'version 0.1', 'run', max(as_of_date) "
+        {#- Version 0.1 kept its state in other tables. Published history stays, the rest comes from raw again. -#}
+        {%- do run_query(
+            "insert into published.run_log (run_id, domain, as_of_date) "
+            ~ "select 'version 0.1', 'run', max(as_of_date) "
             ~ "from intermediate.int_run__computed_dates having count(*) > 0") -%}
         {%- for schema in ("raw", "staging", "intermediate", "marts") -%}
             {%- set relation = api.Relation.create(database=target.database, schema=schema) -%}
@@ -42,15 +44,16 @@
 {% endmacro %}
 
 {#-
-    A run that breaks off under edited rules leaves some tables built by them. When the edit is then taken back, the last
-    successful run's rules are the present ones again and those tables would pass for built.
+    A run that breaks off under edited rules leaves some tables built by them. When the edit is then taken back, the
+    last successful run's rules are the present ones again and those tables would pass for built.
 -#}
 {% macro note_unfinished_rules() %}
     {%- set rules = load_run_relation("intermediate", "int_run__rules") -%}
     {%- if rules -%}
         {%- do run_query(
             "insert into published.run_log (run_id, domain, rules, built_at) "
-            ~ "select 'broken off', attempted.domain, attempted.rules, cast('" ~ run_started_at.strftime("%Y-%m-%d %H:%M:%S") ~ "' as timestamp) "
+            ~ "select 'broken off', attempted.domain, attempted.rules, "
+            ~ "cast('" ~ run_started_at.strftime("%Y-%m-%d %H:%M:%S") ~ "' as timestamp) "
             ~ "from " ~ rules ~ " as attempted inner join (" ~ latest_builds("published.run_log") ~ ") as built "
             ~ "on attempted.domain = built.domain where attempted.rules <> built.rules") -%}
     {%- endif -%}
@@ -59,7 +62,9 @@
 {#- The last row of each domain. -#}
 {% macro latest_builds(run_log) -%}
     select domain, as_of_date, newest_batch, rules from (
-        select *, row_number() over (partition by domain order by built_at desc, newest_batch desc nulls first) as recency
+        select
+            *,
+            row_number() over (partition by domain order by built_at desc, newest_batch desc nulls first) as recency
         from {{ run_log }}
     ) as logged where recency = 1
 {%- endmacro %}
@@ -72,8 +77,8 @@
     {%- endfor -%}
     {%- set schemas = ["seeds", "staging", "intermediate", "marts", "internal", "published", "personal"] -%}
     {%- set found = run_query(
-        "select table_schema, table_name, table_type from information_schema.tables where table_catalog = current_database() "
-        ~ "and table_schema in ('" ~ schemas | join("', '") ~ "')") -%}
+        "select table_schema, table_name, table_type from information_schema.tables "
+        ~ "where table_catalog = current_database() and table_schema in ('" ~ schemas | join("', '") ~ "')") -%}
     {%- for schema, name, type in found.rows if schema ~ "." ~ name not in known -%}
         {%- do run_query("drop " ~ ("view" if type == "VIEW" else "table") ~ " " ~ schema ~ "." ~ name) -%}
     {%- endfor -%}
@@ -129,7 +134,10 @@
         '{{ domain }}',
         dates.as_of_date,
         (select max(batches.batch_seq) from {{ load_run_relation("staging", "stg_landing__batches") }} as batches),
-        (select rules.rules from {{ load_run_relation("intermediate", "int_run__rules") }} as rules where rules.domain = '{{ domain }}'),
+        (
+            select rules.rules from {{ load_run_relation("intermediate", "int_run__rules") }} as rules
+            where rules.domain = '{{ domain }}'
+        ),
         dates.published_at
     from {{ load_run_relation("intermediate", "int_run__dates") }} as dates
     where dates.is_current

@@ -1,6 +1,6 @@
 {#-
-    Characters added and deleted by the statistics of the edits; null unless both are there and each is plausible: two of
-    2^63 - 1 overflowed and stopped every night.
+    Characters added and deleted by the statistics of the edits; null unless both are there and each is plausible: two
+    of 2^63 - 1 overflowed and stopped every night.
 -#}
 {% macro edits_of(stats) -%}
     {%- set added -%}try_cast({{ json_text(stats, "total_chars_added") }} as bigint){%- endset -%}

@@ -1,6 +1,6 @@
 {#-
-    The forms known by each date of a CTE called dates, over all their runs so far: CTEs that end in known_forms, with the
-    sums of the named counts, the last run, and the most common segment and family.
+    The forms known by each date of a CTE called dates, over all their runs so far: CTEs that end in known_forms, with
+    the sums of the named counts, the last run, and the most common segment and family.
 -#}
 {% macro known_forms(counts) -%}
 figures as (

@@ -1,7 +1,7 @@
 {#-
     Keys that occur in more than one row; nulls count as equal, for the grain includes them. days_of and months_of name
-    the ledger of an incremental table: only the days (or months) that it names can have gone wrong. Days are checked month
-    by month, as they are built: the keys of 100 million runs at once did not fit into a gibibyte.
+    the ledger of an incremental table: only the days (or months) that it names can have gone wrong. Days are checked
+    month by month, as they are built: the keys of 100 million runs at once did not fit into a gibibyte.
 -#}
 {% test unique_key(model, columns, days_of=none, months_of=none) %}
     {%- set parts = ["true"] -%}

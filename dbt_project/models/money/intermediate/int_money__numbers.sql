@@ -29,7 +29,8 @@ surroundings as (
         coalesce(lead(before) over (partition by content_key, part, line_number order by place), line_end) as after,
         -- ".10" is ten cents, "Rs.10" is ten rupees
         case
-            when {{ regex_found('before', '\\p{L}$') }} then {{ regex_replace_all('digits', '^[.]|[.,\\x27’]+$', '') }}
+            when {{ regex_found('before', '\\p{L}$') }}
+                then {{ regex_replace_all('digits', '^[.]|[.,\\x27’]+$', '') }}
             else {{ regex_replace_all('digits', '[.,\\x27’]+$', '') }}
         end as number_text
     from pieces

@@ -10,11 +10,7 @@ built as (
 horizons as (
     select
         rules.domain,
-        {% if flags.FULL_REFRESH -%}
-        0 as newest_batch
-        {%- else -%}
-        coalesce(built.newest_batch, 0) as newest_batch
-        {%- endif %}
+        {{ '0' if flags.FULL_REFRESH else 'coalesce(built.newest_batch, 0)' }} as newest_batch
     from rules
     left join built on rules.domain = built.domain and rules.rules = built.rules
 )

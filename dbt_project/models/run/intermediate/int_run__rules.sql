@@ -6,8 +6,8 @@ with rules as (
             union all
         {% endfor -%}
         {% for seed in rules.get('seeds', []) -%}
-            select '{{ domain }}' as domain, '{{ seed }} ' || {{ row_text('seed') }} as rule
-            from {{ ref(seed) }} as seed
+            select '{{ domain }}' as domain, '{{ seed }} ' || {{ row_text(seed) }} as rule
+            from {{ ref(seed) }}
             union all
         {% endfor -%}
         select '{{ domain }}' as domain, 'version {{ rules.get("version", 1) }}' as rule

@@ -52,8 +52,9 @@ last_run as (
 stored as (
     select
         day as as_of_date,
-        day >= {{ add_days("(select as_of_date from last_run)", -(var('feedback_window_days') + var('backtest_days'))) }}
-            as is_decided
+        day >= {{ add_days(
+            "(select as_of_date from last_run)", -(var('feedback_window_days') + var('backtest_days'))
+        ) }} as is_decided
     from {{ date_series(
         add_days(
             "(select as_of_date from last_run)",

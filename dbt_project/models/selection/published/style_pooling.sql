@@ -4,8 +4,11 @@ with strength as (
 
 select
     effect,
-    case effect {% for effect in pooled_effects() %}when '{{ effect.name }}' then {{ loop.index }} {% endfor %}end
-        as visit,
+    case effect
+        {% for effect in pooled_effects() -%}
+            when '{{ effect.name }}' then {{ loop.index }}
+        {% endfor -%}
+    end as visit,
     effect_groups,
     round(tau2, 9) as tau2,
     round(strength, 6) as strength,

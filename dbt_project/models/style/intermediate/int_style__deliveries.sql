@@ -11,16 +11,20 @@ ranked as (
         *,
         row_number() over (partition by event_id order by _seq desc, _line desc) as recency
     from {{ ref('stg_autofill__events') }}
-    where {{ in_changed_days('event_date', ref('int_style__changes')) }} and _key in (select repeated._key from repeated)
+    where
+        {{ in_changed_days('event_date', ref('int_style__changes')) }}
+        and _key in (select repeated._key from repeated)
 ),
 
--- read twice from the files and not once into a CTE: DuckDB would hold every row of it: 51 s at 10M runs within 4 GB, not 18
+-- read twice from the files: as one CTE, of which DuckDB holds every row, it took 51 s at 10M runs within 4 GB, not 18
 last_deliveries as (
     select
         *,
         1 as recency
     from {{ ref('stg_autofill__events') }}
-    where {{ in_changed_days('event_date', ref('int_style__changes')) }} and _key not in (select repeated._key from repeated)
+    where
+        {{ in_changed_days('event_date', ref('int_style__changes')) }}
+        and _key not in (select repeated._key from repeated)
     union all
     select * from ranked
     where recency = 1

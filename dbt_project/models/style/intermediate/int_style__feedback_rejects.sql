@@ -40,7 +40,9 @@ found as (
     select _key from {{ ref('int_style__event_days') }}
     union
     select _key from {{ ref('stg_autofill__events') }}
-    where {{ in_changed_days('event_date', ref('int_style__changes')) }} and _key in (select unresolved._key from unresolved)
+    where
+        {{ in_changed_days('event_date', ref('int_style__changes')) }}
+        and _key in (select unresolved._key from unresolved)
 ),
 
 unknown as (

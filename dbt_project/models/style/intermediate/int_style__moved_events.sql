@@ -13,7 +13,9 @@ deliveries as (
         event_date,
         row_number() over (partition by event_id order by _seq desc, _line desc) as recency
     from {{ ref('stg_autofill__events') }}
-    where {{ in_changed_days('event_date', ref('int_style__changes')) }} and _key in (select several_days._key from several_days)
+    where
+        {{ in_changed_days('event_date', ref('int_style__changes')) }}
+        and _key in (select several_days._key from several_days)
 )
 
 select
