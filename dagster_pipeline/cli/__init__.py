@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from dagster_pipeline import process_exit
+from dagster_pipeline import process_exit, rights
 from dagster_pipeline.cli import console
 from dagster_pipeline.dates import as_of_range, yesterday
 from dagster_pipeline.settings import Settings, WarehouseError
@@ -332,7 +332,9 @@ def demo(
     """
     from dagster_pipeline.tools import demo
 
-    demo.run(Settings.from_env(), start.date(), days, seed)
+    settings = Settings.from_env()
+    rights.make_home(settings)
+    demo.run(settings, start.date(), days, seed)
 
 
 @app.command()
@@ -401,6 +403,7 @@ def _range(day: date | None, first: date | None, last: date | None) -> tuple[dat
 
 def main() -> None:
     """Entry point: an error is one sentence on stderr and exit status 1; a traceback only with --debug."""
+    rights.close()
     debug = "--debug" in sys.argv
     sys.argv = [sys.argv[0], *(argument for argument in sys.argv[1:] if argument != "--debug")]
     with process_exit.without_teardown():
