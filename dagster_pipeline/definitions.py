@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
+from dagster_pipeline import rights
 from dagster_pipeline.checks import asset_checks as checks
 from dagster_pipeline.dbt_run import assets as dbt_models
 from dagster_pipeline.dbt_run import command as dbt_command
@@ -16,6 +17,9 @@ from dagster_pipeline.publishing import assets as publishing
 from dagster_pipeline.publishing import gate
 from dagster_pipeline.resources import DbtResource, WarehouseResource
 from dagster_pipeline.settings import PROJECT_DIR, Settings
+
+# Runs that the daemon starts have no other entry point of this package.
+rights.close()
 
 PUBLISHED_SCHEMAS = ("published", "personal")
 

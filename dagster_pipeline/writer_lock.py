@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from filelock import FileLock, Timeout
 
+from dagster_pipeline import rights
 from dagster_pipeline.settings import Settings, WarehouseError
 
 
@@ -17,7 +18,7 @@ def writer_lock(settings: Settings, what: str, name: str = "writer.lock") -> Ite
 
     Raises WarehouseError, naming the holder, when another process keeps the lock longer than ``lock_wait_seconds``.
     """
-    settings.home.mkdir(parents=True, exist_ok=True)
+    rights.make_home(settings)
     path = settings.home / name
     # No fallback to a soft lock: only the kernel's lock ends with a process that is killed. The file stays after a
     # release because the next writer may have opened it already. Dagster may end a step on another thread.

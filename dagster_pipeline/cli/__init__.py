@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dagster_pipeline import process_exit
+from dagster_pipeline import process_exit, rights
 from dagster_pipeline.cli import console, landing, nights, observe, published, tools
 from dagster_pipeline.settings import WarehouseError
 
@@ -44,6 +44,7 @@ def options(debug: Annotated[bool, typer.Option("--debug", help="Show the traceb
 
 def main() -> None:
     """Entry point: an error is one sentence on stderr and exit status 1; a traceback only with --debug."""
+    rights.close()
     debug = "--debug" in sys.argv
     sys.argv = [sys.argv[0], *(argument for argument in sys.argv[1:] if argument != "--debug")]
     with process_exit.without_teardown():

@@ -21,9 +21,12 @@ def demo(
 
     Example: warehouse demo --days 30
     """
+    from dagster_pipeline import rights
     from dagster_pipeline.tools import demo
 
-    demo.run(Settings.from_env(), start.date(), days, seed)
+    settings = Settings.from_env()
+    rights.make_home(settings)
+    demo.run(settings, start.date(), days, seed)
 
 
 def simulate(

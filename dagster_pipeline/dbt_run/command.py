@@ -8,6 +8,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from dagster_pipeline import rights
 from dagster_pipeline.settings import PROJECT_DIR, Settings, WarehouseError
 
 _PARSED_FOLDERS = ("dbt_project", "seeds", "dbt_project.yml", "profiles.yml")
@@ -54,6 +55,7 @@ def ensure_manifest(settings: Settings) -> Path:
     """The path of an up-to-date manifest; parses if it is missing or older than a file of the project."""
     manifest = settings.dbt_target / "manifest.json"
     if not manifest.exists() or manifest.stat().st_mtime < _newest_change():
+        rights.make_home(settings)
         settings.dbt_target.mkdir(parents=True, exist_ok=True)
         done = subprocess.run(
             [str(executable()), "--quiet", "parse"],

@@ -10,7 +10,7 @@ import signal
 import sys
 from importlib import metadata
 
-from dagster_pipeline import process_exit
+from dagster_pipeline import process_exit, rights
 
 PR_SET_PDEATHSIG = 1
 # dbt searches every variable's name for secrets whenever it writes a message, some 16,000 times a night.
@@ -24,6 +24,7 @@ def main() -> None:
         # dagster-dbt asks before every build; dbt itself would first import everything, 1.4 s.
         sys.stdout.write(f"dbt-core {metadata.version('dbt-core')}\n")
         return
+    rights.close()
     parent = os.getppid()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_pipeline import rights
 from dagster_pipeline.duckdb_io import literal
 from dagster_pipeline.landing import compact
 from dagster_pipeline.landing.parse import empty_table
@@ -40,8 +41,9 @@ EMPTY_DAY = "event_date=9999-12-31"
 
 def prepare(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Create what readers need before anything has landed, and clear away what a killed landing left behind."""
+    rights.close_older(settings)
     for folder in (settings.raw, settings.rejects, settings.temp):
-        # Personal data: only the owner reads them.
+        # Also where dbt is run by hand, under any umask.
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not settings.landing_log.exists():
         replace_parquet(con, _empty(LOG_COLUMNS), settings.landing_log)

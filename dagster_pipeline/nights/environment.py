@@ -6,6 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
+from dagster_pipeline import rights
 from dagster_pipeline.dbt_run import command
 from dagster_pipeline.settings import Settings
 
@@ -14,6 +15,7 @@ DAGSTER_YAML = Path(__file__).parent / "dagster.yaml"
 
 def prepare(settings: Settings) -> None:
     """Set the environment variables of this process; writes Dagster's configuration where there is none yet."""
+    rights.make_home(settings)
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
     if not (settings.dagster_home / "dagster.yaml").exists():
         shutil.copyfile(DAGSTER_YAML, settings.dagster_home / "dagster.yaml")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 # Scans of a range of blocks (TID range scans), xid8 and pg_current_snapshot are all there from this version on.
 MIN_VERSION = 140000
+# What libpq says once it has read the address. Anything earlier may repeat a part of it, and so of its password.
+_ADDRESS_WAS_READ = re.compile(r"(Failed to connect: )?(connection to server|could not translate host name)")
 
 
 @contextmanager
@@ -28,12 +31,11 @@ def connect(dsn: str, variable: str, doing: str, autocommit: bool = True) -> Ite
     try:
         con = dbapi.connect(dsn, autocommit=autocommit)
     except Error as error:
-        said = _first_sentence(error)
-        # libpq shows the whole text, with its password, when that is neither an address nor a list of settings.
-        said = "it is not a connection string" if "connection info string" in said else said.replace(dsn, "…")
+        is_clear = _is_clear(dsn) and _ADDRESS_WAS_READ.match(str(error).split("[libpq] ")[-1])
+        said = _first_sentence(error) if is_clear else "it is no connection string that libpq understands"
         raise WarehouseError(
             f"{variable} gives no connection: {said}. Give postgresql://user@host/database, and the password in "
-            "PGPASSWORD or in ~/.pgpass."
+            "PGPASSWORD or in ~/.pgpass; within the address, percent-encode it."
         ) from None
     try:
         version = int(rows(con, "select current_setting('server_version_num')")[0][0])
@@ -48,6 +50,14 @@ def connect(dsn: str, variable: str, doing: str, autocommit: bool = True) -> Ite
         # Closing a lost connection fails too, and would hide the first error.
         with suppress(Error, OSError):
             con.close()
+
+
+def _is_clear(dsn: str) -> bool:
+    """Whether no part of a password can pass for something else: libpq takes what follows ``@`` or ``/`` for the host
+    or the database, and shows those.
+    """
+    credentials, at, rest = dsn.partition("://")[2].partition("@")
+    return not at or ("/" not in credentials and "@" not in rest)
 
 
 def rows(con: Connection, sql: str) -> list[tuple]:
@@ -91,4 +101,4 @@ def _first_sentence(error: BaseException) -> str:
         if mark in said:
             said = said.split(mark, 1)[1]
             break
-    return said.strip().split("\n")[0].strip().rstrip(".")
+    return said.strip().removeprefix("Failed to connect: ").split("\n")[0].strip().rstrip(".")

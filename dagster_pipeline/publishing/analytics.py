@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
-from dagster_pipeline.duckdb_io import connect
+from dagster_pipeline import rights
+from dagster_pipeline.duckdb_io import connect, literal
 from dagster_pipeline.publishing import files
 from dagster_pipeline.settings import Settings, WarehouseError
 
 READ_ROWS = 5000
+# PIVOT is several statements to DuckDB; so is a COPY of one, which its first word gives away.
+READ_TYPES = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN, duckdb.StatementType.MULTI}
+READ_WORDS = {"select", "from", "with", "values", "table", "pivot", "unpivot", "describe", "desc", "show", "summarize"}
 
 
 def open_published(settings: Settings) -> duckdb.DuckDBPyConnection:
@@ -29,16 +35,58 @@ def open_published(settings: Settings) -> duckdb.DuckDBPyConnection:
 
 
 @contextmanager
+def _locked(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published tables and nothing else: no file, no network, no extension, no setting can be reached from SQL."""
+    # DuckDB may still write where it spills: a folder of its own, that goes with it.
+    with tempfile.TemporaryDirectory(prefix="warehouse-query-") as spill, open_published(settings) as con:
+        con.execute(f"set temp_directory = {literal(spill)}")
+        con.execute("set enable_external_access = false; set lock_configuration = true")
+        yield con
+
+
+def _check(con: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Raise WarehouseError unless ``sql`` is one statement that reads.
+
+    A read-only file without external access is not enough: COPY could still overwrite the very file that is open.
+    """
+    statements = con.extract_statements(sql)
+    if len(statements) != 1:
+        raise WarehouseError(f"`warehouse query` runs one statement, and this is {len(statements) or 'none'}.")
+    words = _words(statements[0].query)
+    if words[0] == "explain":
+        words = words[2:] if words[1:2] == ["analyze"] else words[1:]
+    else:
+        words = [word for word in words if word]
+    if statements[0].type not in READ_TYPES or not READ_WORDS.intersection(words[:1]):
+        raise WarehouseError(
+            "`warehouse query` is read-only: it runs SELECT, FROM, WITH, VALUES, PIVOT, DESCRIBE, SHOW, SUMMARIZE and "
+            "EXPLAIN; --format csv or json and `warehouse export` write files."
+        )
+
+
+def _words(sql: str) -> list[str]:
+    """The word that each token of ``sql`` begins with, comments left out; empty for an operator or a bracket."""
+    text = sql.encode()
+    places = [place for place, kind in duckdb.tokenize(sql) if kind != duckdb.token_type.comment]
+    return [re.match(rb"\w*", text[place:])[0].decode().lower() for place in places]
+
+
+@contextmanager
 def asking(settings: Settings, sql: str) -> Iterator[tuple[list[str], Iterator[tuple]]]:
     """Column names of ``sql`` on the published tables, and its rows as they are read.
 
-    Raises WarehouseError with DuckDB's sentence.
+    Raises WarehouseError with DuckDB's sentence, or when ``sql`` does more than read the published tables.
     """
-    with open_published(settings) as con:
+    with _locked(settings) as con:
         try:
+            _check(con, sql)
             done = con.execute(sql)
             names = [column[0] for column in done.description or []]
             yield names, _rows(done) if names else iter(())
+        except duckdb.PermissionException as error:
+            raise WarehouseError(
+                "`warehouse query` sees the published tables only: no files, no network and no extensions."
+            ) from error
         except duckdb.Error as error:
             raise WarehouseError(f"The query failed: {str(error).strip()}") from error
 
@@ -72,9 +120,9 @@ def export(settings: Settings, kind: str, folder: Path, names: list[str]) -> lis
     for name in names:
         if name not in known:
             raise WarehouseError(f"There is no published table {name!r}; the tables are {', '.join(known)}.")
-    folder.mkdir(parents=True, exist_ok=True)
     written = []
-    with open_published(settings) as con:
+    with open_published(settings) as con, rights.as_the_user_has_it():
+        folder.mkdir(parents=True, exist_ok=True)
         for name in names or known:
             path = folder / f"{name}.{kind}"
             beside = path.with_name(path.name + ".writing")
@@ -86,7 +134,7 @@ def export(settings: Settings, kind: str, folder: Path, names: list[str]) -> lis
 
 def explain(settings: Settings, host: str, schema_hash: str) -> dict:
     """The hint of one form and the statistics of every level it can draw on; raises WarehouseError if it is unknown."""
-    with open_published(settings) as con:
+    with _locked(settings) as con:
 
         def records(sql: str, *values: object) -> list[dict]:
             done = con.execute(sql, list(values))

@@ -36,9 +36,8 @@ def rollback(settings: Settings, to: date) -> Publication:
         again = replace(chosen, snapshot=name, at=at.isoformat(), action="rollback")
         folder = settings.snapshots / f"{name}.writing"
         shutil.rmtree(folder, ignore_errors=True)
-        for schema, mode in snapshot.SCHEMAS.items():
+        for schema in snapshot.SCHEMAS:
             (folder / schema).mkdir(parents=True)
-            (folder / schema).chmod(mode)
             # Links, not copies: a snapshot is never written again once it is complete.
             shutil.copytree(
                 settings.snapshots / chosen.snapshot / schema,

@@ -15,13 +15,13 @@ from typing import Any
 
 import duckdb
 
+from dagster_pipeline import rights
 from dagster_pipeline.duckdb_io import connect, literal
 from dagster_pipeline.publishing import files, history
 from dagster_pipeline.publishing.history import Publication
 from dagster_pipeline.settings import Settings, WarehouseError
 
-# Schema -> who may read its folder.
-SCHEMAS = {"published": 0o755, "personal": 0o700}
+SCHEMAS = ("published", "personal")
 # A table that grows by a date every night: only new dates are written, the others are linked from the last snapshot.
 BY_DATE = {"style_hints_history"}
 DATABASE = Path("published") / "analytics.duckdb"
@@ -42,7 +42,6 @@ def publish(
     if not settings.database.exists():
         raise WarehouseError("There is nothing to publish yet; run `warehouse nightly` first.")
     settings.snapshots.mkdir(parents=True, exist_ok=True)
-    settings.database.chmod(0o600)  # it holds what the personal folder does
     for unfinished in settings.snapshots.glob("*.writing"):
         shutil.rmtree(unfinished)
     previous = current(settings)
@@ -52,10 +51,9 @@ def publish(
     shown = []
     with connect(settings, settings.database, read_only=True) as con:
         ((as_of_date,),) = con.execute("select max(as_of_date) from published.run_log").fetchall()
-        for schema, mode in SCHEMAS.items():
+        for schema in SCHEMAS:
             target = folder / schema
             target.mkdir(parents=True)
-            target.chmod(mode)
             for table in tables(con, schema):
                 meta = metas.get(f"{schema}.{table}", {})
                 if domain_of((schema, table)) in held_back:
@@ -76,6 +74,7 @@ def publish(
 def complete(settings: Settings, folder: Path, publication: Publication) -> Path:
     """Record ``publication`` in the written ``folder`` and make it current; returns the snapshot's folder."""
     history.record(folder, current(settings), publication)
+    rights.open_published(folder)
     os.sync()
     finished = settings.snapshots / publication.snapshot
     if finished.exists():

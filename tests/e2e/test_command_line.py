@@ -15,7 +15,8 @@ import duckdb
 import jsonschema
 import pytest
 
-from dagster_pipeline.settings import PROJECT_DIR
+from dagster_pipeline import rights
+from dagster_pipeline.settings import PROJECT_DIR, Settings
 from tests.conftest import DEMO_DAYS as DAYS
 from tests.conftest import DEMO_LAST as LAST
 
@@ -58,6 +59,13 @@ def tables(home: Path) -> dict[str, list[tuple]]:
             for name in names
             if name != "landing_log"
         }
+
+
+def test_the_demo_leaves_nothing_that_other_users_can_read_but_what_is_published(home):
+    assert home.stat().st_mode & 0o777 == 0o711
+    assert (home / "tmp").stat().st_mode & 0o777 == 0o700
+    assert rights.too_open(Settings(home=home)) == []
+    assert rights.out_of_reach(Settings(home=home)) == []
 
 
 def test_every_published_form_of_the_hints_says_the_same(home):
@@ -263,7 +271,8 @@ def test_a_publication_is_rolled_back_at_once_and_the_next_night_publishes_again
         now, then = contents(home / schema), contents(home / "snapshots" / last["content"] / schema)
         assert now.keys() == then.keys()
         assert {name for name in now if now[name] != then[name]} <= {"publications.jsonl"}
-    assert (home / "personal").resolve().stat().st_mode & 0o077 == 0
+    assert rights.too_open(Settings(home=home)) == []
+    assert rights.out_of_reach(Settings(home=home)) == []
     never = warehouse(home, "rollback", "--to", "2026-01-01")
     assert never.returncode == 1
     assert "No publication as of 2026-01-01 is kept" in never.stderr

@@ -15,6 +15,7 @@ import duckdb
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
+from dagster_pipeline import rights
 from dagster_pipeline.duckdb_io import connect
 from dagster_pipeline.observe.doctor.finding import Finding
 from dagster_pipeline.publishing import snapshot
@@ -23,6 +24,7 @@ from dagster_pipeline.writer_lock import writer_lock
 
 DISTRIBUTION = "applylens-warehouse"
 MIN_FREE_BYTES = 2 << 30
+SHOWN_PATHS = 3
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
@@ -119,12 +121,23 @@ def _owners(settings: Settings) -> Iterator[Finding]:
 
 
 def _readable_by_others(settings: Settings) -> Iterator[Finding]:
-    """Raw data and the warehouse file contain personal data, like the personal folder."""
-    private = (settings.home / "personal", settings.raw, settings.rejects, settings.database)
-    open_ = [path for path in private if path.exists() and path.resolve().stat().st_mode & 0o007]
-    if open_ and settings.home.stat().st_mode & 0o001:
+    found = rights.too_open(settings)
+    if found:
         yield Finding(
-            "error" if private[0] in open_ else "warning",
-            f"every user of this machine can read {', '.join(path.name for path in open_)}, which hold personal data",
-            f"chmod o-rwx {' '.join(str(path.resolve()) for path in open_)}",
+            "error",
+            f"other users of this machine can read or write {_some(found)}, which may hold personal data",
+            "; ".join(rights.remedy(settings, path) for path in found[:SHOWN_PATHS]),
         )
+    hidden = rights.out_of_reach(settings)
+    if hidden:
+        yield Finding(
+            "warning",
+            f"other users of this machine can enter {settings.home} but not read {_some(hidden)}",
+            "The next publication mends it; mode 700 for the state folder keeps other users out on purpose.",
+        )
+
+
+def _some(paths: list[Path]) -> str:
+    more = len(paths) - SHOWN_PATHS
+    shown = ", ".join(map(str, paths[:SHOWN_PATHS]))
+    return f"{shown} and {more} more" if more > 0 else shown

@@ -139,5 +139,8 @@ def _hand_out(settings: Settings, job: str, rows: list[tuple[str, str, float]]) 
         try:
             push_to_gateway(settings.pushgateway, job=job, registry=registry, timeout=PUSH_SECONDS)
         except (OSError, ValueError) as error:
-            return [f"The metrics could not be pushed to WAREHOUSE_PUSHGATEWAY ({settings.pushgateway}): {error}."]
+            said = f"({settings.pushgateway}): {error}"
+            if "@" in settings.pushgateway:  # the address, and an error that quotes it, would show the password
+                said = "because its address names a user: give http://host:9091"
+            return [f"The metrics could not be pushed to WAREHOUSE_PUSHGATEWAY {said}."]
     return []

@@ -24,8 +24,10 @@ from tests.unit.publishing.test_history import settings as published_settings  #
 @pytest.fixture
 def settings(tmp_path: Path):
     settings = make_settings(tmp_path).model_copy(update={"memory_limit": "100MB"})
+    before = os.umask(0o077)  # as the command sets it
     land.prepare(settings)
-    return settings
+    yield settings
+    os.umask(before)
 
 
 def said(findings, level: str | None = None) -> str:
@@ -74,16 +76,26 @@ def test_what_another_user_has_left_is_found(settings, monkeypatch):
 
 
 def test_personal_data_that_others_can_read_are_found(settings):
-    settings.home.chmod(0o755)
-    assert "personal data" not in said(machine.examine(settings))
+    assert "other users" not in said(machine.examine(settings))
     settings.raw.chmod(0o755)
-    assert "every user of this machine can read raw" in said(machine.examine(settings), "warning")
-    personal = settings.home / "personal"
-    personal.mkdir()
-    personal.chmod(0o755)
-    assert "can read personal, raw" in said(machine.examine(settings), "error")
+    (settings.temp / "spilled").touch()
+    (settings.temp / "spilled").chmod(0o644)
+    findings = said(machine.examine(settings), "error")
+    assert f"can read or write {settings.raw}, {settings.temp}/spilled, which may hold personal data" in findings
+    assert f"chmod go= {settings.raw}; chmod go= {settings.temp}/spilled" in findings
+    settings.home.chmod(0o755)
+    assert f"chmod go=x {settings.home};" in said(machine.examine(settings), "error")
     settings.home.chmod(0o700)
-    assert "personal data" not in said(machine.examine(settings))
+    assert "other users" not in said(machine.examine(settings))
+
+
+def test_a_publication_that_others_cannot_read_is_found(published_settings):  # noqa: F811
+    settings = published_settings
+    assert "but not read" not in said(machine._readable_by_others(settings))
+    (settings.published / "hints").chmod(0o600)
+    assert "but not read" in said(machine._readable_by_others(settings), "warning")
+    settings.home.chmod(0o700)
+    assert "other users" not in said(machine._readable_by_others(settings))
 
 
 def test_another_writer_is_named(settings):
@@ -124,17 +136,47 @@ def test_an_interrupted_pull_is_told(settings):
 @pytest.mark.parametrize(
     ("dsn", "sentence"),
     [
-        (
-            "postgres//user:secret@host/product",
-            "WAREHOUSE_SOURCE_DSN gives no connection: it is not a connection string",
-        ),
-        ("postgresql://user:secret@127.0.0.1:1/product", "WAREHOUSE_SOURCE_DSN gives no connection: "),
+        ("postgresql://user:s3cr3t@127.0.0.1:1/product", 'connection to server at "127.0.0.1", port 1 failed'),
+        ("host=127.0.0.1 port=1 password=s3cr3t", 'connection to server at "127.0.0.1", port 1 failed'),
+        ("postgresql://user:s3cr3t@nowhere.invalid/product", 'could not translate host name "nowhere.invalid"'),
     ],
 )
-def test_an_address_that_cannot_be_read_or_reached_is_an_error_without_its_password(settings, dsn, sentence):
+def test_a_database_that_cannot_be_reached_is_an_error_that_says_why(settings, dsn, sentence):
     findings = said(doctor.databases.examine(settings.model_copy(update={"source_dsn": dsn})), "error")
-    assert sentence in findings
-    assert "secret" not in findings
+    assert f"WAREHOUSE_SOURCE_DSN gives no connection: {sentence}" in findings
+    assert "cr3t" not in findings
+
+
+@pytest.mark.parametrize(
+    "dsn",
+    [
+        "s3cr3t",
+        "postgres//user:s3cr3t@host/product",
+        "postgresql:/user:s3cr3t@host/product",
+        "postgresql://user:s3@cr3t@127.0.0.1:1/product",
+        "postgresql://user:s3/cr3t@host/product",
+        "postgresql://user:12/cr3t@host/product",
+        "postgresql://user:s3 cr3t@host/product",
+        "postgresql://user:s3cr3t%zz@host/product",
+        "postgresql://user:s3cr3t@[::1/product",
+        "postgresql://user:s3cr3t@[::1]x/product",
+        "postgresql://user@host:s3cr3t/product",
+        "postgresql://user@host/product?passwords3cr3t",
+        "postgresql://user@host/product?password=a&s3cr3t=b",
+        "postgresql://user@host/product?sslmode=s3cr3t",
+        "host=host password='s3cr3t",
+        "host=host password=s3 cr3t",
+        "host=host password=s3 cr3t=b",
+        "host=host port=s3cr3t",
+        "password:s3cr3t host=host",
+    ],
+)
+def test_no_part_of_a_password_is_shown_of_an_address_that_cannot_be_read(settings, dsn):
+    """libpq quotes what it cannot read: a password with a space, a bad percent sign or an @ stood in the log."""
+    findings = said(doctor.databases.examine(settings.model_copy(update={"source_dsn": dsn})), "error")
+    assert "WAREHOUSE_SOURCE_DSN gives no connection: it is no connection string" in findings
+    assert "cr3t" not in findings
+    assert "s3" not in findings
 
 
 def test_a_schedule_without_a_daemon_a_failed_night_and_an_old_configuration_are_told(settings, monkeypatch):

@@ -58,9 +58,8 @@ def settings(tmp_path: Path):
     settings = make_settings(tmp_path)
     for number, as_of in ((1, "2026-09-01"), (2, "2026-09-02"), (3, "2026-09-03")):
         folder = settings.snapshots / f"s{number}.writing"
-        for schema, mode in snapshot.SCHEMAS.items():
+        for schema in snapshot.SCHEMAS:
             (folder / schema).mkdir(parents=True)
-            (folder / schema).chmod(mode)
             (folder / schema / "hints").write_text(str(number))
         snapshot.complete(settings, folder, published(number, as_of))
     return settings
