@@ -64,7 +64,7 @@ lint: setup  ## ruff, dbt parse, sqlfluff, pyright
 
 dev: setup  ## Dagster's web page on http://127.0.0.1:3000
 	@mkdir -p $(WAREHOUSE_HOME) && mkdir -p -m 700 $(WAREHOUSE_HOME)/dagster
-	@test -f $(WAREHOUSE_HOME)/dagster/dagster.yaml || cp dagster_pipeline/nights/dagster.yaml $(WAREHOUSE_HOME)/dagster/
+	@test -f $(WAREHOUSE_HOME)/dagster/dagster.yaml || cp dagster_pipeline/dagster.yaml $(WAREHOUSE_HOME)/dagster/
 	umask 077 && DAGSTER_HOME=$(WAREHOUSE_HOME)/dagster $(BIN)/dagster dev --host 127.0.0.1 --port 3000
 
 docs: setup  ## every table and column as one page: $(WAREHOUSE_HOME)/docs/index.html

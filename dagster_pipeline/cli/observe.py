@@ -23,8 +23,7 @@ def metrics() -> None:
 
     Example: WAREHOUSE_PUSHGATEWAY=http://127.0.0.1:9091 warehouse metrics
     """
-    from dagster_pipeline.nights import log as night_log
-    from dagster_pipeline.observe import metrics
+    from dagster_pipeline.observe import metrics, night_log
 
     settings = Settings.from_env()
     console.warn([*metrics.write_published(settings), *metrics.write_health(settings)])

@@ -14,9 +14,9 @@ from dagster_pipeline.dates import as_of_range
 from dagster_pipeline.dbt_run import command as dbt_command
 from dagster_pipeline.dbt_run import results, spark
 from dagster_pipeline.dbt_run.partitions import DAILY
-from dagster_pipeline.nights.tags import FORGET_HISTORY_TAG, FULL_REFRESH_TAG
 from dagster_pipeline.progress import report
 from dagster_pipeline.resources import POOL, WarehouseResource
+from dagster_pipeline.run_tags import FORGET_HISTORY_TAG, FULL_REFRESH_TAG
 
 # What each generic test asserts, as Dagster shows it with the check.
 SAYS = {

@@ -15,10 +15,10 @@ from pathlib import Path
 import duckdb
 import yaml
 
+from dagster_pipeline import environment
 from dagster_pipeline.duckdb_io import connect, literal
 from dagster_pipeline.landing import compact, log
 from dagster_pipeline.landing.sources import SOURCES
-from dagster_pipeline.nights import environment
 from dagster_pipeline.publishing import history, snapshot
 from dagster_pipeline.settings import PROJECT_DIR, Settings, WarehouseError
 from dagster_pipeline.writer_lock import writer_lock

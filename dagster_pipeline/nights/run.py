@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
+from dagster_pipeline import environment
 from dagster_pipeline.dates import yesterday
 from dagster_pipeline.dbt_run import spark
-from dagster_pipeline.nights import environment
-from dagster_pipeline.nights import log as night_log
 from dagster_pipeline.nights.dagster_patches import quick_event_log
-from dagster_pipeline.nights.tags import ACCEPT_TAG, COMMAND_TAG, FORGET_HISTORY_TAG, FULL_REFRESH_TAG
+from dagster_pipeline.observe import night_log
+from dagster_pipeline.run_tags import ACCEPT_TAG, COMMAND_TAG, FORGET_HISTORY_TAG, FULL_REFRESH_TAG
 from dagster_pipeline.settings import Settings, WarehouseError
 from dagster_pipeline.writer_lock import writer_lock
 
@@ -64,7 +64,7 @@ def run(
         import dagster as dg
 
         from dagster_pipeline.definitions import defs
-        from dagster_pipeline.nights import record
+        from dagster_pipeline.observe import record
 
         tags = {
             COMMAND_TAG: "nightly",

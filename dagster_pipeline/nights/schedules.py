@@ -9,9 +9,9 @@ import time
 import dagster as dg
 
 from dagster_pipeline.dates import yesterday
-from dagster_pipeline.nights import record
 from dagster_pipeline.nights.job import nightly
-from dagster_pipeline.nights.tags import COMMAND_TAG
+from dagster_pipeline.observe import record
+from dagster_pipeline.run_tags import COMMAND_TAG
 from dagster_pipeline.settings import Settings
 
 nightly_schedule = dg.build_schedule_from_partitioned_job(

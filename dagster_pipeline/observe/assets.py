@@ -2,8 +2,7 @@
 
 import dagster as dg
 
-from dagster_pipeline.nights import log as night_log
-from dagster_pipeline.observe import metrics
+from dagster_pipeline.observe import metrics, night_log
 from dagster_pipeline.observe import report as pages
 from dagster_pipeline.publishing.assets import PUBLISHED_FILES
 from dagster_pipeline.resources import POOL, WarehouseResource

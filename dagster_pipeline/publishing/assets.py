@@ -5,11 +5,11 @@ from datetime import timedelta
 import dagster as dg
 
 from dagster_pipeline.duckdb_io import connect
-from dagster_pipeline.nights.log import GATE
-from dagster_pipeline.nights.tags import ACCEPT_TAG
 from dagster_pipeline.progress import report
 from dagster_pipeline.publishing import files, gate, history, search_index, snapshot
+from dagster_pipeline.publishing.history import GATE
 from dagster_pipeline.resources import POOL, WarehouseResource
+from dagster_pipeline.run_tags import ACCEPT_TAG
 
 PUBLISHED_FILES = dg.AssetKey("published_files")
 # The first model of every run. Publishing waits for it, and so for dbt to end, but not for tables that may have failed.

@@ -12,6 +12,8 @@ from pathlib import Path
 
 FILE = Path("published") / "publications.jsonl"
 KEPT = 7
+# The checks of published_files, one per domain: gate_style, gate_money, ...
+GATE = "gate_"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from dagster_pipeline.nights import environment
+from dagster_pipeline import environment
 from tests.conftest import make_settings
 
 
@@ -122,8 +122,8 @@ def test_the_daemon_notes_how_a_night_ended(tmp_path, monkeypatch, fails):
     """A failed night publishes nothing: its health must reach the metrics all the same."""
     import dagster as dg
 
-    from dagster_pipeline.nights import log as night_log
     from dagster_pipeline.nights.schedules import note
+    from dagster_pipeline.observe import night_log
 
     settings = make_settings(tmp_path)
     monkeypatch.setenv("WAREHOUSE_HOME", str(settings.home))

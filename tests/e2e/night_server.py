@@ -10,7 +10,7 @@ import sys
 import time
 from datetime import date
 
-from dagster_pipeline.nights import environment
+from dagster_pipeline import environment
 from dagster_pipeline.nights import run as nights
 from dagster_pipeline.settings import Settings
 

@@ -13,9 +13,7 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
-from dagster_pipeline.nights import log as night_log
-from dagster_pipeline.nights import record
-from dagster_pipeline.observe import metrics
+from dagster_pipeline.observe import metrics, night_log, record
 from dagster_pipeline.settings import PROJECT_DIR, WarehouseError
 from tests.conftest import make_settings
 

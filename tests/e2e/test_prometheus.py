@@ -20,8 +20,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from dagster_pipeline.nights import log as night_log
-from dagster_pipeline.observe import metrics
+from dagster_pipeline.observe import metrics, night_log
 from dagster_pipeline.settings import PROJECT_DIR, Settings
 from tests.e2e.test_metrics import NIGHT, change
 

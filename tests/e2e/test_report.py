@@ -10,8 +10,7 @@ from html.parser import HTMLParser
 import duckdb
 import pytest
 
-from dagster_pipeline.nights import log as night_log
-from dagster_pipeline.observe import report
+from dagster_pipeline.observe import night_log, report
 from dagster_pipeline.settings import WarehouseError
 from tests import browser
 from tests.e2e.test_metrics import NIGHT, ask, change

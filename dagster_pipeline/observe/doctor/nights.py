@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from dagster_pipeline.nights import environment
+from dagster_pipeline import environment
 from dagster_pipeline.observe.doctor.finding import Finding
 from dagster_pipeline.product_db import horizons
 from dagster_pipeline.settings import Settings

@@ -22,7 +22,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
 from dagster_pipeline import domains
 from dagster_pipeline.duckdb_io import literal
-from dagster_pipeline.nights import log as night_log
+from dagster_pipeline.observe import night_log
 from dagster_pipeline.publishing.analytics import open_published
 from dagster_pipeline.settings import Settings
 from dagster_pipeline.writer_lock import writer_lock

@@ -1,4 +1,4 @@
--- One row per metric and set of labels: how the nights went. Runs on the tables nights and started (nights/log.py).
+-- One row per metric and set of labels: how the nights went. Runs on the tables nights and started (observe/night_log.py).
 with newest as (
     select * from nights order by finished_at desc limit 1
 ),

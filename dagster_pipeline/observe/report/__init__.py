@@ -22,7 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from dagster_pipeline import domains
-from dagster_pipeline.nights import log as night_log
+from dagster_pipeline.observe import night_log
 from dagster_pipeline.publishing.analytics import open_published
 from dagster_pipeline.settings import Settings, WarehouseError
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from dagster_pipeline import environment
 from dagster_pipeline.landing import land
-from dagster_pipeline.nights import environment
 from dagster_pipeline.observe import doctor
 from dagster_pipeline.observe.doctor import data, machine, nights
 from dagster_pipeline.writer_lock import writer_lock

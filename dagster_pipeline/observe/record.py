@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from dagster_pipeline.nights import log as night_log
-from dagster_pipeline.observe import metrics, report
+from dagster_pipeline.observe import metrics, night_log, report
 from dagster_pipeline.settings import Settings
 
 

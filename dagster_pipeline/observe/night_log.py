@@ -17,11 +17,10 @@ from typing import Any
 import duckdb
 
 from dagster_pipeline.duckdb_io import literal
+from dagster_pipeline.publishing.history import GATE
 from dagster_pipeline.settings import Settings, WarehouseError
 
 SAID_LENGTH = 400
-# The checks of published_files, one per domain.
-GATE = "gate_"
 COLUMNS = {
     "run_id": "varchar",
     "first": "date",
