@@ -151,7 +151,8 @@ def explain(host: str, schema_hash: str) -> None:
 
     found = analytics.explain(Settings.from_env(), host, schema_hash)
     hint, profile = found["hint"], found["profile"]
-    console.out.print(f"[bold]{hint['host']} {hint['schema_hash']}[/bold] as of {hint['as_of_date']}", highlight=False)
+    form = f"{hint['host']} {hint['schema_hash']}"
+    console.out.print(console.styled(form, "bold"), f"as of {hint['as_of_date']}", highlight=False)
     console.out.print(hint["explanation"], highlight=False)
     facts = {
         "preferred style": hint["preferred_style_id"],
@@ -312,7 +313,7 @@ def doctor() -> None:
     findings = list(doctor.examine(Settings.from_env()))
     for finding in findings:
         console.out.print(
-            f"[{colours[finding.level]}]{finding.level:8}[/]", finding.what, finding.advice, soft_wrap=True
+            console.styled(f"{finding.level:8}", colours[finding.level]), finding.what, finding.advice, soft_wrap=True
         )
     if any(finding.level == "error" for finding in findings):
         raise typer.Exit(1)
