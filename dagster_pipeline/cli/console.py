@@ -1,4 +1,8 @@
-"""What the command line prints: tables, progress, one-sentence errors."""
+"""What the command line prints: tables, progress, one-sentence errors.
+
+Hosts, styles, file names and errors hold text from outside. Nothing in it acts on the terminal: it is no markup, and
+control characters are shown escaped.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,13 @@ import csv
 import itertools
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
 
 from rich.console import Console
 from rich.measure import Measurement
@@ -25,18 +32,45 @@ CELL_WIDTH = 60
 RECORD_WIDTH = 120
 PIPE_WIDTH = 100_000
 
-out = Console()
-# The real stderr: a night redirects sys.stderr to its log.
-err = Console(file=sys.__stderr__)
+# Control characters but tab and newline, what turns the direction of a text or is invisible in it, and the halves of
+# characters that stand for the odd bytes of a file name: printing those fails.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+
+def visible(text: str) -> str:
+    """``text`` with what acts on a terminal written as an escape sequence of Python, such as ``\\x1b``."""
+    return _HIDDEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+class SafeConsole(Console):
+    """A console whose strings are only text."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(markup=False, emoji=False, **options)
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        super().print(*(visible(one) if isinstance(one, str) else one for one in objects), **options)
+
+
+def styled(text: str, style: str) -> Text:
+    """A part of a line in a colour or weight of its own."""
+    return Text(visible(text), style)
+
+
+out = SafeConsole()
+# The real stderr: long work redirects sys.stderr to its log.
+err = SafeConsole(file=sys.__stderr__)
 
 
 def warn(sentences: Iterable[str]) -> None:
     for sentence in sentences:
-        err.print(f"warning: {sentence}", style="yellow", highlight=False, markup=False, soft_wrap=True)
+        err.print(f"warning: {sentence}", style="yellow", highlight=False, soft_wrap=True)
 
 
 def fail(sentence: str) -> None:
-    err.print(sentence, style="red", highlight=False, markup=False, soft_wrap=True)
+    err.print(sentence, style="red", highlight=False, soft_wrap=True)
 
 
 def table(names: Sequence[str], rows: Sequence[Sequence], title: str | None = None) -> None:
@@ -52,7 +86,7 @@ def result(names: Sequence[str], rows: Iterable[Sequence], limit: int | None) ->
     rows = iter(rows)
     shown = list(itertools.islice(rows, limit))
     more = sum(1 for _ in rows)
-    to = out if out.is_terminal or "COLUMNS" in os.environ else Console(width=PIPE_WIDTH)
+    to = out if out.is_terminal or "COLUMNS" in os.environ else SafeConsole(width=PIPE_WIDTH)
     grid = _grid(names, [[_shortened(value) for value in row] for row in shown], None)
     if Measurement.get(to, to.options.update(max_width=PIPE_WIDTH), grid).maximum <= to.width:
         to.print(grid)
@@ -62,7 +96,7 @@ def result(names: Sequence[str], rows: Iterable[Sequence], limit: int | None) ->
             block.add_column(style="bold", no_wrap=True)
             block.add_column(overflow="fold")
             for name, value in zip(names, row, strict=True):
-                block.add_row(Text(name), Text(cell(value)))
+                block.add_row(Text(visible(name)), Text(cell(value)))
             to.print(Rule(f"row {place:,}", align="left", style="dim"), block, width=min(to.width, RECORD_WIDTH))
     if more:
         said = f"… and {more:,} more rows: --rows 0 prints all, --format csv or json writes all."
@@ -72,10 +106,10 @@ def result(names: Sequence[str], rows: Iterable[Sequence], limit: int | None) ->
 
 
 def _grid(names: Sequence[str], rows: Sequence[Sequence], title: str | None) -> Table:
-    grid = Table(title=title, title_justify="left", header_style="bold")
+    grid = Table(title=title and visible(title), title_justify="left", header_style="bold")
     for position, name in enumerate(names):
         numeric = any(_is_number(row[position]) for row in rows)
-        grid.add_column(Text(name), justify="right" if numeric else "left", overflow="fold")
+        grid.add_column(Text(visible(name)), justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         grid.add_row(*(Text(cell(value)) for value in row))
     return grid
@@ -103,22 +137,37 @@ def cell(value: object) -> str:
     if isinstance(value, Decimal):
         return f"{value:,}"
     if isinstance(value, dict | list):
-        return json.dumps(value, default=str, ensure_ascii=False)
-    return str(value)
+        return visible(json.dumps(value, default=str, ensure_ascii=False))
+    return visible(str(value))
 
 
 def write_csv(names: Sequence[str], rows: Iterable[Sequence]) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows(rows)
+    """Write every text so that a spreadsheet does not run it, and a terminal does not act on it."""
+    from dagster_pipeline.publishing.files import FORMULA
+
+    is_terminal = sys.stdout.isatty()
+
+    def harmless(value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        text = f"'{value}" if re.match(FORMULA, value) else value
+        return visible(text) if is_terminal else text
+
+    # The module quotes a text that holds a character of the line's end. Without \r there, a lone one began a new row,
+    # and what followed it a new cell.
+    lines = SimpleNamespace(write=lambda line: sys.stdout.write(line.removesuffix("\r\n") + "\n"))
+    writer = csv.writer(lines, lineterminator="\r\n")
+    writer.writerow(map(harmless, names))
+    writer.writerows(map(harmless, row) for row in rows)
 
 
 def write_json(names: Sequence[str], rows: Iterable[Sequence]) -> None:
-    """Write an array of objects, a line each."""
+    """Write an array of objects, a line each; what acts on a terminal is escaped, as JSON allows everywhere."""
     before = "["
     for row in rows:
         record = dict(zip(names, row, strict=True))
-        sys.stdout.write(before + "\n" + json.dumps(record, default=str, ensure_ascii=False))
+        text = json.dumps(record, default=str, ensure_ascii=False)
+        sys.stdout.write(before + "\n" + _HIDDEN.sub(lambda found: json.dumps(found[0])[1:-1], text))
         before = ","
     sys.stdout.write("[]\n" if before == "[" else "\n]\n")
 
@@ -128,7 +177,7 @@ def following(title: str) -> Iterator[None]:
     """Show the progress of long work: one line on a terminal, nothing in a pipe."""
     bar = Progress(
         SpinnerColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=24),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
@@ -138,6 +187,6 @@ def following(title: str) -> Iterator[None]:
     with bar:
         task = bar.add_task(title, total=None)
         progress.listen(
-            lambda what, done, total: bar.update(task, description=what, completed=done, total=total or None)
+            lambda what, done, total: bar.update(task, description=visible(what), completed=done, total=total or None)
         )
         yield

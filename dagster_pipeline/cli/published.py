@@ -34,7 +34,8 @@ def explain(host: str, schema_hash: str) -> None:
 
     found = analytics.explain(Settings.from_env(), host, schema_hash)
     hint, profile = found["hint"], found["profile"]
-    console.out.print(f"[bold]{hint['host']} {hint['schema_hash']}[/bold] as of {hint['as_of_date']}", highlight=False)
+    form = f"{hint['host']} {hint['schema_hash']}"
+    console.out.print(console.styled(form, "bold"), f"as of {hint['as_of_date']}", highlight=False)
     console.out.print(hint["explanation"], highlight=False)
     facts = {
         "preferred style": hint["preferred_style_id"],

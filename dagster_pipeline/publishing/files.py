@@ -29,7 +29,7 @@ FORMATS = {
     "jsonl": "format json",
 }
 # What a spreadsheet takes for the start of a formula; full-width signs count in East Asian locales.
-_FORMULA = r"^[=+@\t\r\n\-＝＋－＠]"  # noqa: RUF001
+FORMULA = r"^[=+@\t\r\n\-＝＋－＠]"  # noqa: RUF001
 _FETCHED_FILES = 1000
 
 
@@ -78,7 +78,6 @@ def _write_per_value(
 def _without_formulas(con: duckdb.DuckDBPyConnection, select: str) -> str:
     texts = [f'"{name}"' for name, kind, *_ in con.execute(f"describe {select}").fetchall() if kind == "VARCHAR"]
     harmless = [
-        f"case when regexp_matches({name}, '{_FORMULA}') then '''' || {name} else {name} end as {name}"
-        for name in texts
+        f"case when regexp_matches({name}, '{FORMULA}') then '''' || {name} else {name} end as {name}" for name in texts
     ]
     return f"select * replace ({', '.join(harmless)}) from ({select})" if texts else select

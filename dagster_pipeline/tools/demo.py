@@ -56,7 +56,8 @@ def _show(settings: Settings, start: date, end: date, seconds: float) -> None:
     )
     print_("One hint of each kind, and why", style="italic")
     for host, form, source, style, explanation in rows:
-        print_(f"  [bold]{source}[/bold]: {host} {form} → [green]{style}[/green]", highlight=False, soft_wrap=True)
+        name, hint = console.styled(f"  {source}", "bold"), console.styled(style, "green")
+        print_(name, f": {host} {form} → ", hint, sep="", highlight=False, soft_wrap=True)
         print_(f"    {explanation}", highlight=False)
     names, lines = analytics.query(
         settings,
