@@ -13,6 +13,7 @@ from dagster_pipeline.duckdb_io import connect, literal
 from dagster_pipeline.landing.parse import key_hash
 from dagster_pipeline.settings import Settings
 
+RUNS, FEEDBACK = "autofill_events", "autofill_feedback"
 # Columns that tell when feedback came, where the product has one; else it is the time of the pull.
 TIMES = ("feedback_at", "updated_at")
 
@@ -38,13 +39,13 @@ def split(settings: Settings, pulled: Path) -> tuple[Path, Path | None]:
             select
                 event_id,
                 arg_max({{'status': feedback_status, 'edits': edit_chars}}, [_seq, _line]) as first_told
-            from {_raw(settings, "autofill_events")}
+            from {_raw(settings, RUNS)}
             where _key in (select key from pulled_keys)
             group by event_id""")
         con.execute(f"""
             create temp table told as
             select event_id, arg_max({{'status': feedback_status, 'edits': edit_chars}}, [_seq, _line]) as last_told
-            from {_raw(settings, "autofill_feedback")}
+            from {_raw(settings, FEEDBACK)}
             where _key in (select key from pulled_keys)
             group by event_id""")
         con.execute("""

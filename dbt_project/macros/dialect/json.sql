@@ -3,6 +3,13 @@
 {% macro duckdb__json_text(column, path) %}json_extract_string({{ column }}, '$.{{ path }}'){% endmacro %}
 {% macro spark__json_text(column, path) %}get_json_object({{ column }}, '$.{{ path }}'){% endmacro %}
 
+{#- Whether a text is a JSON object; a title may begin with a brace, too. -#}
+{% macro is_json_object(value) %}{{ return(adapter.dispatch("is_json_object")(value)) }}{% endmacro %}
+{% macro duckdb__is_json_object(value) %}
+    coalesce(json_type(case when json_valid({{ value }}) then {{ value }} end) = 'OBJECT', false)
+{% endmacro %}
+{% macro spark__is_json_object(value) %}coalesce(left(get_json_object({{ value }}, '$'), 1) = '{', false){% endmacro %}
+
 {#- A table expression with one row per entry of a flat JSON object: columns entry_key and entry_value (text). -#}
 {% macro json_entries(relation, column) %}{{ return(adapter.dispatch("json_entries")(relation, column)) }}{% endmacro %}
 {% macro duckdb__json_entries(relation, column) %}

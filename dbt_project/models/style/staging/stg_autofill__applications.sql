@@ -6,7 +6,7 @@ titled as (
     select
         application_id,
         case
-            when left({{ trimmed('job') }}, 1) = '{'
+            when {{ is_json_object('job') }}
                 then coalesce(
                     nullif({{ trimmed(json_text('job', 'normalized_title')) }}, ''),
                     nullif({{ trimmed(json_text('job', 'title')) }}, '')
