@@ -15,7 +15,6 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
-from types import SimpleNamespace
 from typing import Any
 
 from rich.console import Console
@@ -141,6 +140,15 @@ def cell(value: object) -> str:
     return visible(str(value))
 
 
+class _Lines:
+    """Standard output for the csv module, which quotes a text that holds a character of the line's end. Without \\r
+    there, a lone one began a new row, and what followed it a new cell; the lines themselves end as usual.
+    """
+
+    def write(self, line: str) -> int:
+        return sys.stdout.write(line.removesuffix("\r\n") + "\n")
+
+
 def write_csv(names: Sequence[str], rows: Iterable[Sequence]) -> None:
     """Write every text so that a spreadsheet does not run it, and a terminal does not act on it."""
     from dagster_pipeline.publishing.files import FORMULA
@@ -153,10 +161,7 @@ def write_csv(names: Sequence[str], rows: Iterable[Sequence]) -> None:
         text = f"'{value}" if re.match(FORMULA, value) else value
         return visible(text) if is_terminal else text
 
-    # The module quotes a text that holds a character of the line's end. Without \r there, a lone one began a new row,
-    # and what followed it a new cell.
-    lines = SimpleNamespace(write=lambda line: sys.stdout.write(line.removesuffix("\r\n") + "\n"))
-    writer = csv.writer(lines, lineterminator="\r\n")
+    writer = csv.writer(_Lines(), lineterminator="\r\n")
     writer.writerow(map(harmless, names))
     writer.writerows(map(harmless, row) for row in rows)
 

@@ -18,15 +18,6 @@ from dagster_pipeline.duckdb_io import literal
 from dagster_pipeline.landing.source import Source
 from dagster_pipeline.settings import Settings
 
-# Sources of which staging reads only the last delivery of a key, and by what it is the last.
-LAST_BY = {
-    "autofill_events": "_seq, _line",
-    "applications": "updated_at, _seq, _line",
-    "emails": "_seq, _line",
-    "manual_actions": "_seq, _line",
-}
-FIVETRAN = "_fivetran_synced"
-
 
 @dataclass(frozen=True)
 class Day:
@@ -38,17 +29,9 @@ class Day:
     superseded: int
 
 
-def last_by(source: Source) -> str | None:
-    """The columns whose greatest values make a delivery the last one; None when earlier ones are read too."""
-    return f"{FIVETRAN}, _seq, _line" if source.event_time == FIVETRAN else LAST_BY.get(source.name)
-
-
 def superseded_days(con: duckdb.DuckDBPyConnection, settings: Settings, source: Source) -> Iterator[Day]:
     """Days that hold rows to drop; leaves their (_seq, _line) in the temp table ``superseded``."""
-    columns = last_by(source)
-    if columns is None:
-        return
-    order = ", ".join(f"{column} desc" for column in columns.split(", "))
+    order = ", ".join(f"{column} desc" for column in source.last_by)
     files = literal(settings.raw / source.name / "*" / "*.parquet")
     con.execute(f"""
         create or replace temp table superseded as

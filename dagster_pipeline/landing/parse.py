@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from dagster_pipeline.duckdb_io import literal
+from dagster_pipeline.landing import rules
 from dagster_pipeline.landing.source import SQL_TYPES, Field, Kind, Source
 from dagster_pipeline.settings import WarehouseError
 
@@ -20,27 +21,28 @@ from dagster_pipeline.settings import WarehouseError
 _NO_DELIMITER = rb"\x01\x1F\x02\x03".decode("unicode_escape")
 MAX_LINE_BYTES = 10_000_000
 
-_JSON_TYPES: dict[Kind, str] = {
-    "text": "('VARCHAR')",
-    "host": "('VARCHAR')",
-    "timestamp": "('VARCHAR')",
-    "integer": "('UBIGINT', 'BIGINT', 'DOUBLE')",
-    "number": "('UBIGINT', 'BIGINT', 'DOUBLE')",
-    "decimal": "('UBIGINT', 'BIGINT', 'DOUBLE', 'VARCHAR')",
-    "boolean": "('BOOLEAN')",
-    "object": "('OBJECT')",
-    "text_or_object": "('VARCHAR', 'OBJECT')",
+# What the JSON text of a value begins with, by which its type is told: asking the parser for every value of a line took
+# as long as parsing the line.
+_STARTS: dict[str, str] = {
+    "text": "starts_with({0}, '\"')",
+    "number": "{0} between '-' and ':'",
+    "boolean": "{0} in ('true', 'false')",
+    "object": "starts_with({0}, '{{')",
+    "array": "starts_with({0}, '[')",
 }
-_EXPECTED: dict[Kind, str] = {
-    "text": "a text",
-    "host": "a text",
-    "timestamp": "an ISO-8601 timestamp",
-    "integer": "a whole number",
-    "number": "a number",
-    "decimal": "an amount",
-    "boolean": "true or false",
-    "object": "a JSON object",
-    "text_or_object": "a text or a JSON object",
+_JSON_TYPES: dict[Kind, tuple[str, ...]] = {
+    "text": ("text",),
+    "short_text": ("text",),
+    "host": ("text",),
+    "timestamp": ("text",),
+    "integer": ("number",),
+    "number": ("number",),
+    "decimal": ("number", "text"),
+    "boolean": ("boolean",),
+    "object": ("object",),
+    "text_or_object": ("text", "object"),
+    "texts": ("array",),
+    "numbers": ("array",),
 }
 
 
@@ -84,6 +86,8 @@ _NATIVE: dict[Kind, str] = {
     "number": r"DOUBLE",
     "boolean": r"BOOLEAN",
     "timestamp": r"TIMESTAMP(_S|_MS|_NS| WITH TIME ZONE)?",
+    "texts": r"VARCHAR\[\]",
+    "numbers": r"(U?(TINY|SMALL)?INT(EGER)?|BIGINT|FLOAT|DOUBLE|DECIMAL\(\d+,\d+\))\[\]",
 }
 
 
@@ -110,7 +114,7 @@ def reader(con: duckdb.DuckDBPyConnection, source: Source, path: Path) -> Reader
         raise WarehouseError(f"the required column{'s' * (len(missing) > 1)} {', '.join(missing)} missing in the file")
     native = frozenset(f.name for f in source.fields if re.fullmatch(_NATIVE.get(f.kind, ""), columns.get(f.name, "-")))
     values = [
-        f"{f'r.{f.column}' if f.name in native else _as_text(f, columns)} as {f.column}, true as {_fits(f)}"
+        f"{f'r.{f.column}' if f.name in native else _as_text(f, columns)} as {f.column}, true as {rules.fits(f)}"
         for f in source.fields
     ]
     # The engine numbers Parquet's rows itself, with all threads; a CSV file has a line of names before them.
@@ -140,20 +144,23 @@ def _numbered_lines(path: Path) -> str:
 
 def _json_reader(source: Source) -> str:
     shape = "{" + ", ".join(f'"{field.name}": "JSON"' for field in source.fields) + "}"
-    values = [
-        f"s.{f.column} ->> '$' as {f.column}, "
-        f"coalesce(json_type(s.{f.column}) in {_JSON_TYPES[f.kind][:-1]}, 'NULL'), true) as {_fits(f)}"
-        for f in source.fields
-    ]
+    values = [f"s.{f.column} ->> '$' as {f.column}, {_has_type(f)} as {rules.fits(f)}" for f in source.fields]
+    # Most lines begin with their brace; only another beginning is worth parsing the line once more.
+    is_object = "json_valid(line_text) and (starts_with(line_text, '{') or json_type(line_text) = 'OBJECT')"
     return f"""
-        select line, line_text, s is not null as well_formed, {", ".join(values)}
+        select line, line_text, s is not null as well_formed,
+            case when s is not null then json_keys(line_text) end as __line_keys, {", ".join(values)}
         from (
-            select line, line_text, json_transform(
-                case when json_valid(line_text) and json_type(line_text) = 'OBJECT' then line_text end,
-                {literal(shape)}) as s
+            select line, line_text, json_transform(case when {is_object} then line_text end, {literal(shape)}) as s
             from lines
             where trim(line_text) <> ''
         )"""
+
+
+def _has_type(field: Field) -> str:
+    value = f"cast(s.{field.column} as varchar)"
+    types = " or ".join(_STARTS[name].format(value) for name in _JSON_TYPES[field.kind])
+    return f"coalesce({value} = 'null' or {types}, true)"
 
 
 def _as_text(field: Field, columns: dict[str, str]) -> str:
@@ -174,19 +181,15 @@ def judged(source: Source, file: Reader, landing_date: str, keep_text: bool = Fa
     The first field that breaks a rule, in the order of the declaration, gives the reason
     (docs/rules/landing.md#refusals).
     """
-    checks = ["when not well_formed then 'the line is not a JSON object'"]
-    for field in source.fields:
-        checks += _checks(field, _typed(field))
-    event_time = source_field(source, source.event_time)
-    checks.append(
-        f"when {_typed(event_time)} >= cast({literal(landing_date)} as date) + interval 2 day "
-        f"then '{source.event_time} is more than one day after the landing date'"
-    )
+    branches = ["when not well_formed then 'the line is not a JSON object'"]
+    if file.columns is None:
+        branches.append(f"when {rules.repeats('__line_keys')} then 'the line has a key twice'")
+    branches += rules.reasons(source, landing_date)
     text = file.text if keep_text else f"case when reason is not null then {file.text} end"
     columns = "" if file.twice else f", {_columns(source)}"
     return f"""
         select line, {text} as line_text, {file.hash} as row_hash, hash({source.key_sql}) as key_hash, reason{columns}
-        from (select *, case {" ".join(checks)} end as reason from ({_with_types(source, file)}))"""
+        from (select *, case {" ".join(branches)} end as reason from ({_with_types(source, file)}))"""
 
 
 def typed(source: Source, file: Reader) -> str:
@@ -195,82 +198,17 @@ def typed(source: Source, file: Reader) -> str:
 
 
 def _with_types(source: Source, file: Reader) -> str:
-    # A layer of its own: the engine computes an expression once per layer, but once per branch inside of a case.
-    values = [f"{_value(f, file.native)} as {_typed(f)}" for f in source.fields if _typed(f) != f.column]
-    return f"select *, {', '.join(values)} from ({file.select})"
+    return f"select {', '.join(['*', *rules.layer(source, file.native)])} from ({file.select})"
 
 
 def _columns(source: Source) -> str:
-    return ", ".join(f"{_typed(field)} as {field.column}" for field in source.fields)
-
-
-def _typed(field: Field) -> str:
-    """The column of ``_with_types`` with the typed value; a text's is the text, as accepted rows have it."""
-    return field.column if SQL_TYPES[field.kind] == "varchar" else f'"{field.name}__typed"'
+    return ", ".join(f"{rules.typed(field)} as {field.column}" for field in source.fields)
 
 
 def key_hash(key: str) -> str:
     """A 63-bit hash of a row's key: eight bytes a row find the days of an event in all of history."""
     # Spelled md5_number_lower(key) >> 1 the same number takes five times as long: that goes by way of a bit string.
     return f"cast(md5_number({key}) >> 65 as bigint)"
-
-
-def source_field(source: Source, name: str) -> Field:
-    return next(field for field in source.fields if field.name == name)
-
-
-def _value(field: Field, native: frozenset[str]) -> str:
-    """The typed value of a field that is no text."""
-    if field.name in native:
-        return f"cast({field.column} as {SQL_TYPES[field.kind]})"
-    if field.kind == "integer":
-        return (
-            f"case when regexp_full_match({field.column}, '-?[0-9]+([.]0+)?') "
-            f"then try_cast({field.column} as bigint) end"
-        )
-    if field.kind == "number":
-        return f"try_cast({field.column} as double)"
-    if field.kind in ("decimal", "boolean"):
-        return f"try_cast({field.column} as {SQL_TYPES[field.kind]})"
-    return f"cast(try_cast({field.column} as timestamptz) as timestamp)"
-
-
-def _fits(field: Field) -> str:
-    return f'"{field.name}__fits"'
-
-
-def _checks(field: Field, value: str) -> list[str]:
-    name, column = field.name, field.column
-    checks = []
-    if field.required:
-        # Only what sorts before '!' can be blank: trimming every value took half of the time of judging Parquet.
-        text = f"cast({column} as varchar)"
-        blank = f"{text} < '!' and trim({text}, ' \t') = ''"
-        checks.append(f"when {column} is null or {blank} then '{name} is missing'")
-    fits = f"not {_fits(field)}"
-    if field.kind in ("integer", "number", "decimal", "boolean", "timestamp"):
-        fits += f" or ({column} is not null and {value} is null)"
-    if field.kind in ("number", "timestamp"):
-        fits += f" or not isfinite({value})"
-    if field.kind == "object":
-        json_type = f"json_type(case when json_valid({column}) then {column} end)"
-        fits += f" or ({column} is not null and coalesce({json_type}, '') <> 'OBJECT')"
-    checks.append(f"when {fits} then '{name} is not {_EXPECTED[field.kind]}'")
-    if field.kind == "host":
-        # Nothing is left of "." or ":443" once staging takes the trailing dot and the port away.
-        # Only what begins with one of these, or with a space of another script, is worth the expression.
-        begins = f"({column} < ';' or {column} > '~')"
-        nothing = f"{begins} and regexp_full_match(trim({column}), '[.]?(:[0-9]*)?')"
-        checks.append(f"when {nothing} then '{name} is missing'")
-    if field.choices:
-        options = ", ".join(f"'{choice}'" for choice in field.choices)
-        checks.append(f"when {column} not in ({options}) then '{name} is not one of {', '.join(field.choices)}'")
-    if field.minimum is not None:
-        text = "is negative" if field.minimum == 0 else f"is below {field.minimum}"
-        checks.append(f"when {value} < {field.minimum} then '{name} {text}'")
-    if field.maximum is not None:
-        checks.append(f"when {value} > {field.maximum} then '{name} is above {field.maximum}'")
-    return checks
 
 
 def empty_table(source: Source) -> str:

@@ -13,27 +13,16 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
-import yaml
 
 from dagster_pipeline import environment
+from dagster_pipeline.dbt_run import project
 from dagster_pipeline.duckdb_io import connect, literal
 from dagster_pipeline.landing import compact, log
+from dagster_pipeline.landing.source import Window
 from dagster_pipeline.landing.sources import SOURCES
 from dagster_pipeline.publishing import history, snapshot
-from dagster_pipeline.settings import PROJECT_DIR, Settings, WarehouseError
+from dagster_pipeline.settings import Settings, WarehouseError
 from dagster_pipeline.writer_lock import writer_lock
-
-_EVER = "counts for ever in what is published"
-# Why days of a source stay, whatever their age.
-STAYS = {
-    "autofill_events": f"every run {_EVER}: form profiles, canonical maps, a form's segment, counters",
-    "autofill_feedback": "a full refresh needs the feedback of every run",
-    "applications": "a full refresh needs the title of every run",
-    "emails": f"every e-mail {_EVER}: receipts, spending, weights",
-    "policies": "the oldest version of a policy may be the one in force",
-    "proposed_actions": f"every review {_EVER}: weights, counters",
-}
-STAYS_OTHERWISE = "the oldest version of a row may be the one in force"
 
 
 @dataclass(frozen=True)
@@ -137,7 +126,7 @@ def _reject_texts(con: duckdb.DuckDBPyConnection, settings: Settings, before: da
 
 def _superseded(con: duckdb.DuckDBPyConnection, settings: Settings, dry_run: bool) -> Iterator[Pruned]:
     for source in SOURCES.values():
-        if compact.last_by(source) is None:
+        if not source.last_by:
             continue
         unbuilt = _unbuilt_files(settings, source.name)
         days = list(compact.superseded_days(con, settings, source))
@@ -172,20 +161,20 @@ def _unbuilt_files(settings: Settings, source: str) -> int:
 
 
 def _raw_days(settings: Settings, before: date, dry_run: bool) -> Iterator[Pruned]:
-    for source in SOURCES:
-        days = [path for path in (settings.raw / source).glob("event_date=*") if path.name != log.EMPTY_DAY]
+    for source in SOURCES.values():
+        days = [path for path in (settings.raw / source.name).glob("event_date=*") if path.name != log.EMPTY_DAY]
         old = sorted(path for path in days if path.name < f"event_date={before}")
-        what = f"raw days of {source}"
+        what = f"raw days of {source.name}"
         if not old:
             continue
-        if source != "manual_actions":
-            yield Pruned(what, refused=f"{len(old)} days stay: {STAYS.get(source, STAYS_OTHERWISE)}")
+        if not isinstance(source.keeps, Window):
+            yield Pruned(what, refused=f"{len(old)} days stay: {source.keeps}")
             continue
-        read_from = _first_day_of_policy_windows(settings)
+        read_from = _first_day_read(settings, source.keeps)
         unread = [path for path in old if path.name < f"event_date={read_from}"]
         if len(unread) < len(old):
             stay = len(old) - len(unread)
-            yield Pruned(what, refused=f"{stay} days stay: policy statistics read from {read_from} on")
+            yield Pruned(what, refused=f"{stay} days stay: {source.keeps.reader} read from {read_from} on")
         size = sum(_bytes(path) for path in unread)
         for path in unread if not dry_run else ():
             for file in path.glob("*.parquet"):
@@ -194,13 +183,12 @@ def _raw_days(settings: Settings, before: date, dry_run: bool) -> Iterator[Prune
         yield Pruned(what, len(unread), size)
 
 
-def _first_day_of_policy_windows(settings: Settings) -> date:
-    """The first day that policy statistics read: two of their longest windows (docs/rules/policies.md#statistics)."""
+def _first_day_read(settings: Settings, window: Window) -> date:
     now = history.of(snapshot.current(settings))
     if now is None or now.as_of_date is None:
         raise WarehouseError("Nothing is published yet; what a night needs is known after the first one.")
-    windows = yaml.safe_load((PROJECT_DIR / "dbt_project.yml").read_text())["vars"]["policy_windows"]
-    return date.fromisoformat(now.as_of_date) - timedelta(days=2 * max(windows) - 1)
+    longest = max(project.variable(window.variable))
+    return date.fromisoformat(now.as_of_date) - timedelta(days=window.times * longest - 1)
 
 
 def _bytes(path: Path) -> int:

@@ -15,6 +15,7 @@ from dagster_pipeline.duckdb_io import connect, literal
 from dagster_pipeline.landing.parse import key_hash
 from dagster_pipeline.settings import Settings
 
+RUNS, FEEDBACK = "autofill_events", "autofill_feedback"
 # Columns with the time of the feedback, if the product has one; otherwise the time of the pull counts.
 TIMES = ("feedback_at", "updated_at")
 
@@ -49,7 +50,7 @@ def _compare(con: duckdb.DuckDBPyConnection, settings: Settings, pulled: Path) -
     """Make the view ``compared``: the pulled runs, whether each keeps its feedback, and what is known of it so far."""
     con.execute(f"create temp view pulled as from read_parquet({literal(pulled)}, hive_partitioning = false)")
     con.execute(f"create temp table pulled_keys as select {key_hash('event_id')} as key from pulled")
-    for table, source in (("carried", "autofill_events"), ("told", "autofill_feedback")):
+    for table, source in (("carried", RUNS), ("told", FEEDBACK)):
         con.execute(f"""
             create temp table {table} as
             select event_id, arg_max({{'status': feedback_status, 'edits': edit_chars}}, [_seq, _line]) as feedback

@@ -33,9 +33,8 @@ if TYPE_CHECKING:
     from adbc_driver_manager.dbapi import Connection
 
 VARIABLE = "WAREHOUSE_SOURCE_DSN"
-EVENTS, FEEDBACK = "autofill_events", "autofill_feedback"
-# Tables of the product that are sources of the same name. Only the first must be there.
-TABLES = (EVENTS, "applications", "emails", "policies", "proposed_actions", "manual_actions")
+# Tables of the product that are sources of the same name, those that must be there first.
+TABLES = tuple(name for need in ("required", "optional") for name, one in SOURCES.items() if one.pulled == need)
 # So many blocks (128 MiB) of a table are read by one statement, fewer where its texts lie outside of them: what the
 # product cannot vacuum meanwhile is seconds old.
 CHUNK_BLOCKS = 16_384
@@ -99,8 +98,9 @@ def examine(con: Connection) -> str:
             for relation in _relations(con, table):
                 postgres.rows(con, f"select 1 from only {relation.table} limit 0")
             found.append(table)
-    if EVENTS not in found:
-        raise WarehouseError(_no_table(EVENTS))
+    for table in TABLES:
+        if SOURCES[table].pulled == "required" and table not in found:
+            raise WarehouseError(_no_table(table))
     return f"{len(found)} of {len(TABLES)} tables can be pulled"
 
 
@@ -116,7 +116,7 @@ def _pull(settings: Settings, spool: Path, table: str, asked_for: bool, full: bo
         postgres.run(con, "set default_transaction_read_only = on")
         columns = postgres.columns(con, table)
         if not columns:
-            if asked_for or table == EVENTS:
+            if asked_for or SOURCES[table].pulled == "required":
                 raise WarehouseError(_no_table(table))
             return []
         reader = _Reader(settings, spool, con, SOURCES[table], columns)
@@ -152,7 +152,8 @@ class _Reader:
     ) -> None:
         self._settings, self._spool, self._con, self._source = settings, spool, con, source
         self._select = ", ".join(_selected(source, columns))
-        self._sources = [source, SOURCES[FEEDBACK]] if source.name == EVENTS else [source]
+        self._splits = source.name == late_feedback.RUNS
+        self._sources = [source, SOURCES[late_feedback.FEEDBACK]] if self._splits else [source]
         self.pulled = [Pulled(one.name) for one in self._sources]
 
     def read(self, relation: Relation, horizons: Horizons, full: bool) -> bool:
@@ -205,7 +206,7 @@ class _Reader:
         if not file.close():
             return
         files = [file.path]
-        if self._source.name == EVENTS:
+        if self._splits:
             files = late_feedback.split(self._settings, file.path)
         for pulled, source, path in zip(self.pulled, self._sources, files, strict=True):
             if path is None:
@@ -225,13 +226,16 @@ def _selected(source: Source, columns: dict[str, str]) -> list[str]:
         raise WarehouseError(f"The table {source.name} of {VARIABLE} lacks the column {', '.join(missing)}.")
     selected = []
     for one in source.fields:
-        quoted = postgres.name(one.name)
-        if one.kind == "text_or_object" and columns.get(one.name) in ("json", "jsonb"):
-            selected.append(f"{quoted} #>> '{{}}' as {quoted}")
-        elif one.name in columns:
-            selected.append(f"{quoted}::text as {quoted}")
-        elif (source.name, one.name) == ("applications", "job") and "title" in columns:
-            selected.append("title::text as job")
-    if source.name == EVENTS:
+        name = one.name if one.name in columns else one.pulled_from
+        if name not in columns:
+            continue
+        column, target = postgres.name(name), postgres.name(one.name)
+        if one.kind == "text_or_object" and columns[name] in ("json", "jsonb"):
+            selected.append(f"{column} #>> '{{}}' as {target}")
+        elif one.kind in ("texts", "numbers") and columns[name].endswith("[]"):
+            selected.append(f"to_json({column})::text as {target}")
+        else:
+            selected.append(f"{column}::text as {target}")
+    if source.name == late_feedback.RUNS:
         selected.append(late_feedback.told_at(columns))
     return selected

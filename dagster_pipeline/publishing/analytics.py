@@ -68,7 +68,7 @@ def _words(sql: str) -> list[str]:
     """The word that each token of ``sql`` begins with, comments left out; empty for an operator or a bracket."""
     text = sql.encode()
     places = [place for place, kind in duckdb.tokenize(sql) if kind != duckdb.token_type.comment]
-    return [re.match(rb"\w*", text[place:])[0].decode().lower() for place in places]
+    return [re.split(rb"\W", text[place:], maxsplit=1)[0].decode().lower() for place in places]
 
 
 @contextmanager

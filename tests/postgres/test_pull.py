@@ -73,7 +73,7 @@ def test_every_table_lands_with_its_types(product):
     }
     noon = datetime(2026, 9, 1, 12)
     assert product.raw("autofill_events", "event_id, host, job ->> '$.title', edit_chars, created_at, event_date") == [
-        (event_id("a"), "Boards.Greenhouse.io", "Senior Engineer", 12, noon.replace(microsecond=250_000), noon.date())
+        (event_id("a"), "boards.greenhouse.io", "Senior Engineer", 12, noon.replace(microsecond=250_000), noon.date())
     ]
     assert product.raw("applications", "job") == [("Data Analyst",)]
     assert product.raw("emails", "body_text, cast(amount as varchar), category") == [("a\nb", "1234.50", None)]

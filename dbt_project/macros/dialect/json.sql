@@ -3,6 +3,13 @@
 {% macro duckdb__json_text(column, path) %}json_extract_string({{ column }}, '$.{{ path }}'){% endmacro %}
 {% macro spark__json_text(column, path) %}get_json_object({{ column }}, '$.{{ path }}'){% endmacro %}
 
+{#- Whether a text is a JSON object; a title may begin with a brace, too. -#}
+{% macro is_json_object(value) %}{{ return(adapter.dispatch("is_json_object")(value)) }}{% endmacro %}
+{% macro duckdb__is_json_object(value) %}
+    coalesce(json_type(case when json_valid({{ value }}) then {{ value }} end) = 'OBJECT', false)
+{% endmacro %}
+{% macro spark__is_json_object(value) %}coalesce(left(get_json_object({{ value }}, '$'), 1) = '{', false){% endmacro %}
+
 {#-
     A table expression with one row per entry of a flat JSON object: columns entry_key and entry_value (text). A text
     that is no such object, or holds a key twice, has none: one of them stopped every night.
@@ -54,10 +61,3 @@
 {% macro row_text(row) %}{{ return(adapter.dispatch("row_text")(row)) }}{% endmacro %}
 {% macro duckdb__row_text(row) %}cast({{ row }} as string){% endmacro %}
 {% macro spark__row_text(row) %}to_json(struct({{ row }}.*)){% endmacro %}
-
-{#- Whether a text is a JSON object. -#}
-{% macro is_json_object(value) %}{{ return(adapter.dispatch("is_json_object")(value)) }}{% endmacro %}
-{% macro duckdb__is_json_object(value) -%}
-    coalesce(json_type(case when json_valid({{ value }}) then {{ value }} end) = 'OBJECT', false)
-{%- endmacro %}
-{% macro spark__is_json_object(value) %}from_json({{ value }}, 'map<string, string>') is not null{% endmacro %}

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from dagster_pipeline.dbt_run import project
 from dagster_pipeline.landing import log, parse
 from dagster_pipeline.landing.land import expand, has_landed, land, prepare
+from dagster_pipeline.landing.parse import DELIVERY
+from dagster_pipeline.landing.source import OWN_DAYS, Field, Source
 from dagster_pipeline.landing.sources import SOURCES, source
 from dagster_pipeline.settings import Settings, WarehouseError
 from dagster_pipeline.writer_lock import writer_lock
@@ -75,6 +79,25 @@ def rejects(settings: Settings) -> list[tuple]:
         ({"created_at": None}, "created_at is missing"),
         ({"created_at": "2026-09-12T00:00:00Z"}, "created_at is more than one day after the landing date"),
         ({"created_at": "2031-01-01T00:00:00Z"}, "created_at is more than one day after the landing date"),
+        ({"created_at": "0001-01-01T00:00:00Z"}, "created_at is before 2000-01-01"),
+        ({"edit_chars": 2**63 - 1}, "edit_chars is above 10000000"),
+        ({"edit_chars": 2**63}, "edit_chars is not a whole number"),
+        ({"duration_ms": 8 * 24 * 3_600_000}, "duration_ms is above 604800000"),
+        ({"propensity": 1e300}, "propensity is above 1000000000000000"),
+        ({"propensity": float("nan")}, "propensity is not a number"),
+        ({"gen_style_id": "bold\nstyle"}, "gen_style_id holds a control character"),
+        ({"gen_style_id": "bold\x7f"}, "gen_style_id holds a control character"),
+        ({"schema_hash": "form\x85"}, "schema_hash holds a control character"),
+        ({"schema_hash": "x" * 1_001}, "schema_hash is longer than 1000 characters"),
+        ({"form_url": "https://jobs.example/" + "x" * 10_000}, "form_url is longer than 10000 characters"),
+        ({"final_map": {"#name": "x" * 1_000_000}}, "final_map is longer than 1000000 characters"),
+        ({"host": "my host.example"}, "host is not a host name in ASCII"),
+        ({"host": "b\u00fccher.example"}, "host is not a host name in ASCII"),
+        ({"host": "about:blank"}, "host is not a host name in ASCII"),
+        ({"host": "a..example"}, "host is not a host name in ASCII"),
+        ({"host": "<script>alert(1)</script>"}, "host is not a host name in ASCII"),
+        ({"host": "x." * 127 + "example"}, "host is longer than 253 characters"),
+        ({"host": "https:///jobs"}, "host is not a host name in ASCII"),
     ],
 )
 def test_a_bad_row_is_kept_with_its_reason(settings, tmp_path, change, reason):
@@ -82,6 +105,81 @@ def test_a_bad_row_is_kept_with_its_reason(settings, tmp_path, change, reason):
     landed = land_lines(settings, tmp_path, [json.dumps(run("good")), bad])
     assert (landed.lines, landed.accepted, landed.rejected) == (2, 1, 1)
     assert rejects(settings) == [("a.jsonl", 2, reason, bad)]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ('"final_map": {"#a": "x", "#b": "y", "#a": "z"}', "final_map has a key twice"),
+        ('"job": {"title": "A", "title": "B"}', "job has a key twice"),
+        ('"host": "a.example", "host": "b.example"', "the line has a key twice"),
+    ],
+)
+def test_a_key_twice_is_rejected(settings, tmp_path, line, reason):
+    """Seen: one accepted final_map with a key twice stopped every later night."""
+    given = json.dumps({key: value for key, value in run("x").items() if f'"{key}"' not in line})
+    landed = land_lines(settings, tmp_path, [f"{given[:-1]}, {line}}}", json.dumps(run("y"))])
+    assert (landed.accepted, landed.rejected) == (1, 1)
+    assert rejects(settings)[0][2] == reason
+
+
+def test_hundreds_of_keys_are_compared_too(settings, tmp_path):
+    many = {f"#{number}": "x" for number in range(500)}
+    text = json.dumps(many)
+    rows = [json.dumps(run(name, final_map="?")) for name in "ab"]
+    lines = [rows[0].replace('"?"', text), rows[1].replace('"?"', text[:-1] + ', "#7": "y"}')]
+    landed = land_lines(settings, tmp_path, lines)
+    assert (landed.accepted, landed.rejected) == (1, 1)
+    assert rejects(settings)[0][2] == "final_map has a key twice"
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "careers.acme.example", "https://careers.acme.example/jobs", "CAREERS.Acme.example", " careers.acme.example. ",
+        "careers.acme.example:8443", "//careers.acme.example/a:b?c=d#e", "https://me:secret@careers.acme.example./x",
+        "\u00a0careers.acme.example", "HTTP://careers.acme.example?x=y@z",
+    ],
+)  # fmt: skip
+def test_a_host_lands_in_one_form(settings, tmp_path, host):
+    rows = [run("x", host=host)]
+    write(tmp_path, [json.dumps(row) for row in rows], "rows.jsonl")
+    duckdb.execute(f"copy (from read_json('{tmp_path}/rows.jsonl')) to '{tmp_path}/rows.parquet'")
+    for name in ("rows.jsonl", "rows.parquet"):
+        home = make_settings(tmp_path / name.replace(".", "-"))
+        (landed,) = land(home, EVENTS, [tmp_path / name], date(2026, 9, 10))
+        assert landed.accepted == 1, rejects(home)
+        assert raw(home)[0]["host"] == "careers.acme.example"
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "csv"])
+@pytest.mark.parametrize(
+    ("job", "accepted"),
+    [
+        ("Senior Engineer", True),
+        ("{Senior} Engineer", True),
+        ("{{title}}", True),
+        ('{"title": "Engineer"}', True),
+        ("{}", True),
+        ("{not json", False),
+        ('{"title": "Engin', False),
+        (' {"title": "Engin"} and more', False),
+        ("{'title': 'Engineer'}", False),
+        ('{"title": "A", "title": "B"}', False),
+    ],
+)
+def test_a_title_may_begin_with_a_brace_and_a_broken_object_is_none(settings, tmp_path, job, accepted, ending):
+    """Seen: one title that began with a brace stopped every later night, for it was taken for JSON."""
+    row = {"application_id": "a", "job": job, "updated_at": "2026-09-01"}
+    lines = (
+        [json.dumps(row)]
+        if ending == "jsonl"
+        else ["application_id,job,updated_at", 'a,"' + job.replace('"', '""') + '",2026-09-01']
+    )
+    (landed,) = land(settings, SOURCES["applications"], [write(tmp_path, lines, f"a.{ending}")], date(2026, 9, 10))
+    assert (landed.accepted, landed.rejected) == (int(accepted), int(not accepted))
+    if accepted:
+        assert raw(settings, "applications")[0]["job"] == job
 
 
 @pytest.mark.parametrize(
@@ -215,6 +313,115 @@ def test_a_short_number_of_parquet_keeps_its_digits(settings, tmp_path):
     ) to '{path}' (format parquet)""")
     land(settings, EVENTS, [path], date(2026, 9, 10))
     assert raw(settings)[0]["propensity"] == 0.1
+
+
+CONCEPTS = Source(
+    "concepts",
+    key="id",
+    event_time="at",
+    fields=(
+        Field("id", "short_text", required=True, pattern="[a-z]+-[0-9]+"),
+        Field("names", "texts", max_length=3),
+        Field("vector", "numbers", minimum=-1, maximum=2),
+        Field("planned", "timestamp", earliest=date(2020, 1, 1), days_ahead=365),
+        Field("at", "timestamp", required=True),
+    ),
+)
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "csv", "parquet"])
+def test_arrays_land_typed_from_every_format(settings, tmp_path, ending):
+    rows = "(values ('a-1', ['x', 'y, \"z\"'], [1, 0.5]), ('a-2', []::varchar[], []::double[]), ('a-3', null, null))"
+    text = "* replace (to_json(names) as names, to_json(vector) as vector)" if ending == "csv" else "*"
+    how = {"jsonl": "format json", "csv": "header", "parquet": "format parquet"}[ending]
+    duckdb.execute(f"""copy (
+        select {text} from (select *, '2026-09-01' as at from {rows} as t (id, names, vector))
+    ) to '{tmp_path}/a.{ending}' ({how})""")
+    (landed,) = land(settings, CONCEPTS, [tmp_path / f"a.{ending}"], date(2026, 9, 10))
+    assert landed.accepted == 3, rejects(settings)
+    stored = raw(settings, "concepts")
+    assert [row["names"] for row in stored] == [["x", 'y, "z"'], [], None]
+    assert [row["vector"] for row in stored] == [[1.0, 0.5], [], None]
+    with duckdb.connect() as con:
+        types = con.execute(f"describe from read_parquet('{settings.raw}/concepts/*/*.parquet')").fetchall()
+    assert {"names": "VARCHAR[]", "vector": "DOUBLE[]"}.items() <= {row[0]: row[1] for row in types}.items()
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ('"names": ["x", 1]', "names is not a JSON array of texts"),
+        ('"names": ["x", null]', "names is not a JSON array of texts"),
+        ('"names": [["x"]]', "names is not a JSON array of texts"),
+        ('"names": "x"', "names is not a JSON array of texts"),
+        ('"names": {"x": 1}', "names is not a JSON array of texts"),
+        ('"names": ["a", "b", "c", "d"]', "names has more than 3 elements"),
+        ('"names": ["a\\nb"]', "names holds a control character"),
+        (f'"names": ["{"x" * 1001}"]', "names has an element longer than 1000 characters"),
+        ('"vector": [1, "2"]', "vector is not a JSON array of numbers"),
+        ('"vector": [1, null]', "vector is not a JSON array of numbers"),
+        ('"vector": [1, NaN]', "vector is not a JSON array of numbers"),
+        ('"vector": [1, -Infinity]', "vector is not a JSON array of numbers"),
+        ('"vector": [1, 1e999]', "vector is not a JSON array of numbers"),
+        ('"vector": [true]', "vector is not a JSON array of numbers"),
+        ('"vector": 1', "vector is not a JSON array of numbers"),
+        ('"vector": [1, -2]', "vector is below -1"),
+        ('"vector": [1, 2.5]', "vector is above 2"),
+        ('"id": "A1"', "id does not match [a-z]+-[0-9]+"),
+        ('"planned": "2019-12-31"', "planned is before 2020-01-01"),
+        ('"planned": "2027-09-12"', "planned is more than 365 days after the landing date"),
+    ],
+)
+def test_what_breaks_a_declared_limit_is_rejected(settings, tmp_path, change, reason):
+    good = '{"id": "a-1", "at": "2026-09-01", "planned": "2027-09-10", "names": ["a", "b", "c"], "vector": [-1, 2]}'
+    name = change.split(":")[0]
+    bad = "{" + ", ".join(
+        part for part in ('"id": "a-2"', '"at": "2026-09-01"', change) if part is change or name not in part
+    )
+    (landed,) = land(settings, CONCEPTS, [write(tmp_path, [good, bad + "}"])], date(2026, 9, 10))
+    assert (landed.accepted, landed.rejected) == (1, 1)
+    assert [row[2] for row in rejects(settings)] == [reason]
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ("[1.0, 'nan'::double] as vector", "vector is not a JSON array of numbers"),
+        ("[1.0, 'infinity'::float] as vector", "vector is not a JSON array of numbers"),
+        ("[1, null] as vector", "vector is not a JSON array of numbers"),
+        ("['1'] as vector", "vector is not a JSON array of numbers"),
+        ("[1] as names", "names is not a JSON array of texts"),
+        ("['x', null] as names", "names is not a JSON array of texts"),
+        ("'x' as names", "names is not a JSON array of texts"),
+    ],
+)
+def test_a_wrong_element_of_a_parquet_list_is_rejected(settings, tmp_path, value, reason):
+    path = tmp_path / "a.parquet"
+    duckdb.execute(f"copy (select 'a-1' as id, timestamp '2026-09-01' as at, {value}) to '{path}' (format parquet)")
+    (landed,) = land(settings, CONCEPTS, [path], date(2026, 9, 10))
+    assert (landed.accepted, landed.rejected, landed.error) == (0, 1, "")
+    assert [row[2] for row in rejects(settings)] == [reason]
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_declaration_is_whole(name):
+    """What landing, compaction, pull and docs take from it stands in it."""
+    one = SOURCES[name]
+    names = [field.name for field in one.fields]
+    assert len(set(names)) == len(names)
+    assert one.description
+    assert all(field.description for field in one.fields)
+    assert set(one.last_by) <= {*names, *DELIVERY}
+    for other, column in (touched.split(".") for touched in one.touches if touched != OWN_DAYS):
+        assert column in [field.name for field in SOURCES[other].fields]
+    assert isinstance(one.keeps, str) or project.variable(one.keeps.variable)
+
+
+def test_a_source_without_a_time_or_key_says_so():
+    with pytest.raises(ValueError, match="concepts: the event time id must be a required timestamp"):
+        replace(CONCEPTS, event_time="id")
+    with pytest.raises(ValueError, match="concepts: the key column names must be a required field"):
+        replace(CONCEPTS, key=("id", "names"))
 
 
 def test_an_empty_file_lands_as_nothing(settings, tmp_path):

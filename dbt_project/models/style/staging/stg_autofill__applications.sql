@@ -6,8 +6,7 @@ titled as (
     select
         application_id,
         case
-            -- "{Senior} Engineer" is a title
-            when left({{ trimmed('job') }}, 1) = '{' and {{ is_json_object('job') }}
+            when {{ is_json_object('job') }}
                 then coalesce(
                     nullif({{ trimmed(json_text('job', 'normalized_title')) }}, ''),
                     nullif({{ trimmed(json_text('job', 'title')) }}, '')
