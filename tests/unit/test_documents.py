@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from dagster_pipeline import settings
 from dagster_pipeline.settings import PROJECT_DIR
 
 CITATION = re.compile(r"(?<![\w/.-])(docs/[\w./-]+\.md)(?:#([\w-]+))?")
@@ -105,11 +104,9 @@ def test_every_path_that_a_document_names_exists():
     assert not gone, "\n".join(gone)
 
 
-@pytest.mark.parametrize("table", ["commands", "variables", "published", "personal"])
-def test_the_generated_tables_are_up_to_date(table):
-    if table == "variables" and not hasattr(settings, "variables"):
-        pytest.skip("Settings does not describe its variables yet")
-    readme = (PROJECT_DIR / "README.md").read_text()
-    assert f"<!-- generated: {table} -->" in readme
-    generated = runpy.run_path(str(PROJECT_DIR / "docs" / "generate.py"))["generated"]
-    assert generated(readme, [table]) == readme, "run make docs-tables"
+def test_what_is_generated_is_up_to_date():
+    """README's tables, dbt's sources and docs/sources.md follow from the code."""
+    files = runpy.run_path(str(PROJECT_DIR / "docs" / "generate.py"))["files"]()
+    assert {path.name for path in files} >= {"README.md", "sources.md", "_style__sources.yml"}
+    old = [str(path.relative_to(PROJECT_DIR)) for path, text in files.items() if path.read_text() != text]
+    assert not old, "run make docs-tables"
