@@ -18,7 +18,7 @@ import yaml
 from prometheus_client import CollectorRegistry, push_to_gateway, write_to_textfile
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
-from dagster_pipeline.duckdb_io import literal
+from dagster_pipeline.duckdb_io import literal, paths
 from dagster_pipeline.nights import log as night_log
 from dagster_pipeline.publishing.analytics import open_published
 from dagster_pipeline.settings import Settings, WarehouseError
@@ -94,7 +94,7 @@ def _count(con: duckdb.DuckDBPyConnection, ledger: Path) -> list[tuple[str, str,
     """Raise the remembered count of every day to what the published copy counts; returns the sums over days."""
     con.execute(f"create temp table counted as {(HERE / 'counters.sql').read_text()}")
     if ledger.exists():
-        con.execute(f"insert into counted from read_parquet({literal(ledger)})")
+        con.execute(f"insert into counted from read_parquet({paths(ledger)})")
     beside = ledger.with_suffix(".writing")
     con.execute(
         f"copy (select metric, day, labels, max(value) as value from counted group by all order by all) "
@@ -105,7 +105,7 @@ def _count(con: duckdb.DuckDBPyConnection, ledger: Path) -> list[tuple[str, str,
         os.fsync(written.fileno())
     beside.replace(ledger)
     return con.execute(
-        f"select metric, labels, sum(value)::double from read_parquet({literal(ledger)}) group by all order by all"
+        f"select metric, labels, sum(value)::double from read_parquet({paths(ledger)}) group by all order by all"
     ).fetchall()
 
 
