@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -26,6 +27,14 @@ def connect(
     )
     con.execute("set TimeZone = 'UTC'; set enable_progress_bar = false")
     return con
+
+
+def paths(path: Path, *pattern: str) -> str:
+    """The file ``path``, or what ``pattern`` matches below it, as DuckDB's readers take it: a SQL string literal.
+
+    They take every path for a pattern: in a folder called ``[a]`` they read the files of one called ``a``.
+    """
+    return literal(Path(re.sub(r"[*?\[]", r"[\g<0>]", str(path)), *pattern))
 
 
 def literal(text: object) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple, get_args
 
 from pydantic import AfterValidator, Field, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -19,6 +20,14 @@ PROJECT_DIR = _PACKAGE / "project" if (_PACKAGE / "project").is_dir() else _PACK
 Target = Literal["duckdb", "spark"]
 TARGETS: tuple[Target, ...] = get_args(Target)
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
+
+
+def _readable_by_duckdb(home: Path) -> Path:
+    # DuckDB splits file_search_path at commas, and finds nothing below a folder with a backslash.
+    if re.search(r"[,\\\x00-\x1f]", str(home)):
+        raise PydanticCustomError("state_folder", "a path without a comma, a backslash or a control character")
+    return home
+
 
 # What a variable must be, by the kind of pydantic's error.
 NEEDED = {
@@ -46,7 +55,9 @@ class Settings(BaseSettings):
         env_prefix="WAREHOUSE_", env_ignore_empty=True, frozen=True, hide_input_in_errors=True, populate_by_name=True
     )
 
-    home: Folder = Field(default=Path(".warehouse"), description="State folder: delete it to reset, copy it to back up")
+    home: Annotated[Folder, AfterValidator(_readable_by_duckdb)] = Field(
+        default=Path(".warehouse"), description="State folder: delete it to reset, copy it to back up"
+    )
     landing_dir: Folder = Field(
         default_factory=lambda given: given["home"] / "landing",
         description="Where files are delivered, one folder per source",
@@ -88,7 +99,9 @@ class Settings(BaseSettings):
         try:
             return cls()
         except ValidationError as error:
-            raise WarehouseError(" ".join(map(_sentence, error.errors()))) from None
+            # A wrong home leaves the landing folder below it without its default; one sentence is enough.
+            found = [one for one in error.errors() if one["type"] != "default_factory_not_called"]
+            raise WarehouseError(" ".join(map(_sentence, found))) from None
 
     @property
     def raw(self) -> Path:

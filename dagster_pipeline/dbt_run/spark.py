@@ -10,7 +10,7 @@ import json
 import shutil
 from pathlib import Path
 
-from dagster_pipeline.duckdb_io import connect, literal
+from dagster_pipeline.duckdb_io import connect, paths
 from dagster_pipeline.settings import Settings, WarehouseError
 
 
@@ -36,13 +36,12 @@ def show_tables(settings: Settings) -> None:
     beside.parent.chmod(0o700)  # all of it may be personal
     with connect(settings, beside) as con:
         for (schema, table), columns in models.items():
-            files = settings.spark_tables / f"{schema}.db" / table
+            folder = settings.spark_tables / f"{schema}.db" / table
             names = ", ".join(f'"{name}"' for name in columns) or "*"
-            if next(files.glob("**/*.parquet"), None):
-                select = (
-                    f"select {names} from read_parquet({literal(files / '**' / '*.parquet')}, hive_partitioning = true)"
-                )
-            elif columns and files.exists():
+            if next(folder.glob("**/*.parquet"), None):
+                found = paths(folder, "**", "*.parquet")
+                select = f"select {names} from read_parquet({found}, hive_partitioning = true)"
+            elif columns and folder.exists():
                 empty = ", ".join(f'cast(null as {kind}) as "{name}"' for name, kind in columns.items())
                 select = f"select {empty} limit 0"
             else:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_pipeline.duckdb_io import literal
+from dagster_pipeline.duckdb_io import literal, paths
 from dagster_pipeline.landing.source import Source
 from dagster_pipeline.settings import Settings
 
@@ -32,16 +32,16 @@ class Day:
 def superseded_days(con: duckdb.DuckDBPyConnection, settings: Settings, source: Source) -> Iterator[Day]:
     """Days that hold rows to drop; leaves their (_seq, _line) in the temp table ``superseded``."""
     order = ", ".join(f"{column} desc" for column in source.last_by)
-    files = literal(settings.raw / source.name / "*" / "*.parquet")
+    raw = paths(settings.raw / source.name, "*", "*.parquet")
     con.execute(f"""
         create or replace temp table superseded as
         select _seq, _line, event_date from (
             select _seq, _line, event_date, row_number() over (partition by {source.key_sql} order by {order}) as place
-            from read_parquet({files}, hive_partitioning = true, hive_types = {{'event_date': date}})
+            from read_parquet({raw}, hive_partitioning = true, hive_types = {{'event_date': date}})
         ) where place > 1""")
     found = con.execute(f"""
         select event_date, count(*) as rows, count(s._seq) as superseded
-        from read_parquet({files}, hive_partitioning = true, hive_types = {{'event_date': date}}) as r
+        from read_parquet({raw}, hive_partitioning = true, hive_types = {{'event_date': date}}) as r
         left join superseded as s using (_seq, _line, event_date)
         group by event_date having count(s._seq) > 0 order by event_date""").fetchall()
     for day, rows, superseded in found:
@@ -53,11 +53,11 @@ def rewrite(con: duckdb.DuckDBPyConnection, settings: Settings, day: Day) -> Non
     old = sorted(day.folder.glob("*.parquet"))
     new = day.folder / f"compacted-{uuid.uuid4().hex}.parquet"
     beside = settings.temp / new.name
-    files = ", ".join(literal(path) for path in old)
+    parts = ", ".join(paths(path) for path in old)
     if day.superseded < day.rows:
         con.execute(f"""
             copy (
-                select * from read_parquet([{files}], hive_partitioning = false, union_by_name = true) as r
+                select * from read_parquet([{parts}], hive_partitioning = false, union_by_name = true) as r
                 where not exists (from superseded as s where s._seq = r._seq and s._line = r._line)
                 order by _seq, _line
             ) to {literal(beside)} (format parquet, compression zstd)""")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_pipeline.duckdb_io import connect, literal
+from dagster_pipeline.duckdb_io import connect, literal, paths
 from dagster_pipeline.landing import log, parse
 from dagster_pipeline.landing.parse import key_hash
 from dagster_pipeline.landing.source import Field, Source
@@ -162,7 +162,7 @@ def _write(
 
 
 def _partitioned(folder: Path) -> str:
-    pattern = literal(folder / "*" / "*.parquet")
+    pattern = paths(folder, "*", "*.parquet")
     return f"read_parquet({pattern}, hive_partitioning = true, hive_types = {{'event_date': date}})"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from dagster_pipeline import rights
-from dagster_pipeline.duckdb_io import literal
+from dagster_pipeline.duckdb_io import literal, paths
 from dagster_pipeline.landing import compact
 from dagster_pipeline.landing.parse import empty_table
 from dagster_pipeline.landing.sources import SOURCES
@@ -68,13 +68,13 @@ def replace_parquet(con: duckdb.DuckDBPyConnection, select: str, path: Path) -> 
 
 def landed_fingerprints(con: duckdb.DuckDBPyConnection, settings: Settings) -> dict[tuple[str, str], int]:
     """``(source, fingerprint) -> batch_seq`` of everything that has landed."""
-    rows = con.execute(f"select source, fingerprint, batch_seq from read_parquet({literal(settings.landing_log)})")
+    rows = con.execute(f"select source, fingerprint, batch_seq from read_parquet({paths(settings.landing_log)})")
     return {(source, fingerprint): seq for source, fingerprint, seq in rows.fetchall()}
 
 
 def append(con: duckdb.DuckDBPyConnection, settings: Settings, select: str) -> None:
     """Commit one landed file: ``select`` gives its single row in the order of LOG_COLUMNS."""
-    log = literal(settings.landing_log)
+    log = paths(settings.landing_log)
     replace_parquet(
         con, f"select * from read_parquet({log}) union all {select} order by batch_seq", settings.landing_log
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_pipeline.duckdb_io import literal
+from dagster_pipeline.duckdb_io import literal, paths
 from dagster_pipeline.landing import rules
 from dagster_pipeline.landing.source import SQL_TYPES, Field, Kind, Source
 from dagster_pipeline.settings import WarehouseError
@@ -103,10 +103,10 @@ def reader(con: duckdb.DuckDBPyConnection, source: Source, path: Path) -> Reader
         con.execute(f"create or replace temp table lines as {_numbered_lines(path)}")
         return Reader(_json_reader(source))
     relation = (
-        f"read_csv({literal(path)}, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', "
+        f"read_csv({paths(path)}, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', "
         f"store_rejects = true, max_line_size = {MAX_LINE_BYTES})"
         if kind == "csv"
-        else f"read_parquet({literal(path)}, hive_partitioning = false)"
+        else f"read_parquet({paths(path)}, hive_partitioning = false)"
     )
     columns = {row[0]: row[1] for row in con.execute(f"describe select * from {relation}").fetchall()}
     missing = [field.name for field in source.fields if field.required and field.name not in columns]
@@ -137,7 +137,7 @@ def reader(con: duckdb.DuckDBPyConnection, source: Source, path: Path) -> Reader
 def _numbered_lines(path: Path) -> str:
     return f"""
         select row_number() over () as line, line_text
-        from read_csv({literal(path)}, columns = {{'line_text': 'VARCHAR'}}, delim = '{_NO_DELIMITER}',
+        from read_csv({paths(path)}, columns = {{'line_text': 'VARCHAR'}}, delim = '{_NO_DELIMITER}',
             quote = '', escape = '', comment = '', header = false, auto_detect = false, strict_mode = false,
             max_line_size = {MAX_LINE_BYTES}, buffer_size = {4 * MAX_LINE_BYTES})"""
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
-from dagster_pipeline.duckdb_io import literal
+from dagster_pipeline.duckdb_io import paths
 from dagster_pipeline.landing.land import Landed, expand, land
 from dagster_pipeline.landing.source import SQL_TYPES, Source
 from dagster_pipeline.landing.sources import SOURCES
@@ -108,7 +108,7 @@ def landed_rows(settings: Settings) -> dict[str, int]:
     if not settings.landing_log.exists():
         return {}
     with duckdb.connect() as con:
-        log = f"read_parquet({literal(settings.landing_log)})"
+        log = f"read_parquet({paths(settings.landing_log)})"
         return dict(con.execute(f"select source, sum(accepted)::bigint from {log} group by source").fetchall())
 
 

@@ -16,7 +16,7 @@ import duckdb
 
 from dagster_pipeline import environment
 from dagster_pipeline.dbt_run import project
-from dagster_pipeline.duckdb_io import connect, literal
+from dagster_pipeline.duckdb_io import connect, literal, paths
 from dagster_pipeline.landing import compact, log
 from dagster_pipeline.landing.source import Window
 from dagster_pipeline.landing.sources import SOURCES
@@ -109,15 +109,15 @@ def _dagster_runs(settings: Settings, before: datetime, dry_run: bool) -> Iterat
 def _reject_texts(con: duckdb.DuckDBPyConnection, settings: Settings, before: datetime, dry_run: bool) -> Pruned:
     """Forget the text of refused lines: it may be personal. Source, file, line and reason stay, and are published."""
     files = con.execute(f"""
-        select r.filename, count(*) from read_parquet({literal(settings.rejects / "*.parquet")}, filename = true) as r
-        join read_parquet({literal(settings.landing_log)}) as l using (source, fingerprint)
+        select r.filename, count(*) from read_parquet({paths(settings.rejects, "*.parquet")}, filename = true) as r
+        join read_parquet({paths(settings.landing_log)}) as l using (source, fingerprint)
         where l.landed_at < timestamp '{before:%Y-%m-%d %H:%M:%S}' and r.text is not null
         group by 1 order by 1""").fetchall()
     size = sum(Path(file).stat().st_size for file, _ in files)
     for file, _ in files if not dry_run else ():
         log.replace_parquet(
             con,
-            f"select * replace (cast(null as varchar) as text) from read_parquet({literal(file)}) order by line",
+            f"select * replace (cast(null as varchar) as text) from read_parquet({paths(Path(file))}) order by line",
             Path(file),
         )
     left = 0 if dry_run else sum(Path(file).stat().st_size for file, _ in files)
@@ -145,7 +145,7 @@ def _superseded(con: duckdb.DuckDBPyConnection, settings: Settings, dry_run: boo
 
 def _unbuilt_files(settings: Settings, source: str) -> int:
     """How many landed files of ``source`` the last night has not built."""
-    landed = f"(select * from read_parquet({literal(settings.landing_log)}) where source = {literal(source)})"
+    landed = f"(select * from read_parquet({paths(settings.landing_log)}) where source = {literal(source)})"
     if not settings.database.exists():
         with duckdb.connect() as con:
             return con.execute(f"select count(*) from {landed}").fetchall()[0][0]

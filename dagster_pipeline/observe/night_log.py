@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from dagster_pipeline.duckdb_io import literal
+from dagster_pipeline.duckdb_io import paths
 from dagster_pipeline.publishing.history import GATE
 from dagster_pipeline.settings import Settings, WarehouseError
 
@@ -88,7 +88,7 @@ def create_views(con: duckdb.DuckDBPyConnection, settings: Settings, running: Ni
     columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
     con.execute(f"create or replace temp table nights ({columns})")
     if path.exists():
-        lines = f"read_json({literal(path)}, format = 'newline_delimited', columns = {COLUMNS}, ignore_errors = true)"
+        lines = f"read_json({paths(path)}, format = 'newline_delimited', columns = {COLUMNS}, ignore_errors = true)"
         con.execute(f"insert into nights from {lines} where run_id is not null and finished_at is not null")
     if running is not None:
         values = asdict(running)
@@ -96,7 +96,7 @@ def create_views(con: duckdb.DuckDBPyConnection, settings: Settings, running: Ni
     con.execute("create or replace temp table started (run_id varchar, started_at timestamp)")
     if start.exists():
         columns = {"run_id": "varchar", "started_at": "timestamp"}
-        lines = f"read_json({literal(start)}, columns = {columns}, ignore_errors = true)"
+        lines = f"read_json({paths(start)}, columns = {columns}, ignore_errors = true)"
         con.execute(f"insert into started from {lines} where started_at is not null")
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dagster_pipeline.duckdb_io import connect, literal
+from dagster_pipeline.duckdb_io import connect, paths
 from dagster_pipeline.product_db import connection as postgres
 from dagster_pipeline.publishing import snapshot
 from dagster_pipeline.settings import Settings, WarehouseError
@@ -137,9 +137,9 @@ def _columns(con: Connection) -> tuple[dict[str, str], tuple[str, ...]]:
 
 def _send(con: Connection, settings: Settings, folder: Path, columns: list[str]) -> tuple[int, int]:
     """Copy the snapshot's forms into a temporary table of texts and check that they arrived; hints and unfit forms."""
-    documents = f"""read_json({literal(folder / "published" / "style_hints.jsonl")}, format = 'newline_delimited',
+    documents = f"""read_json({paths(folder / "published" / "style_hints.jsonl")}, format = 'newline_delimited',
         columns = {{host: 'VARCHAR', schema_hash: 'VARCHAR', style_hint: 'JSON'}})"""
-    profiles = f"read_parquet({literal(folder / 'published' / 'form_profiles.parquet')})"
+    profiles = f"read_parquet({paths(folder / 'published' / 'form_profiles.parquet')})"
     texts = ", ".join(f"cast({column} as varchar) as {column}" for column in columns)
     with connect(settings) as duck:
         duck.execute(f"""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_pipeline.duckdb_io import connect, literal
+from dagster_pipeline.duckdb_io import connect, literal, paths
 from dagster_pipeline.landing.parse import key_hash
 from dagster_pipeline.settings import Settings
 
@@ -48,7 +48,7 @@ def split(settings: Settings, pulled: Path) -> tuple[Path, Path | None]:
 
 def _compare(con: duckdb.DuckDBPyConnection, settings: Settings, pulled: Path) -> None:
     """Make the view ``compared``: the pulled runs, whether each keeps its feedback, and what is known of it so far."""
-    con.execute(f"create temp view pulled as from read_parquet({literal(pulled)}, hive_partitioning = false)")
+    con.execute(f"create temp view pulled as from read_parquet({paths(pulled)}, hive_partitioning = false)")
     con.execute(f"create temp table pulled_keys as select {key_hash('event_id')} as key from pulled")
     for table, source in (("carried", RUNS), ("told", FEEDBACK)):
         con.execute(f"""
@@ -92,4 +92,4 @@ def _changes(columns: set[str]) -> str:
 
 
 def _raw(settings: Settings, source: str) -> str:
-    return f"read_parquet({literal(settings.raw / source / '*' / '*.parquet')}, hive_partitioning = false)"
+    return f"read_parquet({paths(settings.raw / source, '*', '*.parquet')}, hive_partitioning = false)"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_pipeline.duckdb_io import literal
+from dagster_pipeline.duckdb_io import literal, paths
 from dagster_pipeline.settings import WarehouseError
 
 DOCUMENTS = "personal.email_ats_documents"
@@ -33,7 +33,7 @@ def write_bulk(con: duckdb.DuckDBPyConnection, folder: Path, index: str = "email
         )
     folder.mkdir(parents=True, exist_ok=True)
     state = folder / f"{index}.exported.parquet"
-    exported = f"read_parquet({literal(state)})" if state.exists() else _NOTHING_EXPORTED
+    exported = f"read_parquet({paths(state)})" if state.exists() else _NOTHING_EXPORTED
     number = 1 + max(_exported_number(con, state), _last_file_number(folder, index))
     bulk = folder / f"{index}-{number:06d}.ndjson"
     beside = bulk.with_suffix(".writing")
@@ -71,7 +71,7 @@ def _exported_number(con: duckdb.DuckDBPyConnection, state: Path) -> int:
     if not state.exists():
         return 0
     ((number,),) = con.execute(
-        f"select cast(decode(value) as integer) from parquet_kv_metadata({literal(state)}) where decode(key) = 'export'"
+        f"select cast(decode(value) as integer) from parquet_kv_metadata({paths(state)}) where decode(key) = 'export'"
     ).fetchall()
     return number
 

@@ -43,6 +43,11 @@ def test_a_given_value_wins_over_the_environment(tmp_path, monkeypatch):
             "2024-13-01",
             "WAREHOUSE_START_DATE must be a date such as 2024-01-01, not '2024-13-01'.",
         ),
+        (
+            "WAREHOUSE_HOME",
+            "/data/a,b",
+            "WAREHOUSE_HOME must be a path without a comma, a backslash or a control character, not '/data/a,b'.",
+        ),
         ("WAREHOUSE_SPARK_PORT", "100000", "WAREHOUSE_SPARK_PORT must be at most 65535, not '100000'."),
     ],
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from dagster_pipeline.dates import yesterday
-from dagster_pipeline.duckdb_io import literal
+from dagster_pipeline.duckdb_io import paths
 from dagster_pipeline.landing.sources import SOURCES
 from dagster_pipeline.observe.doctor.finding import Finding
 from dagster_pipeline.publishing import analytics, history, snapshot
@@ -64,13 +64,13 @@ def _landing(settings: Settings) -> Iterator[Finding]:
         yield nothing
         return
     with duckdb.connect() as con:
-        log = f"read_parquet({literal(settings.landing_log)})"
+        log = f"read_parquet({paths(settings.landing_log)})"
         ((files, lines, rejected, newest),) = con.execute(
             f"select count(*), coalesce(sum(lines), 0), coalesce(sum(rejected), 0), max(landed_at) from {log}"
         ).fetchall()
         landed = {name for (name,) in con.execute(f"select distinct source from {log}").fetchall()}
         unreadable = con.execute(
-            f"select file, text from read_parquet({literal(settings.rejects / '*.parquet')}) where fingerprint is null"
+            f"select file, text from read_parquet({paths(settings.rejects, '*.parquet')}) where fingerprint is null"
         ).fetchall()
     yield (
         Finding("ok", f"{files} files with {lines:,} lines have landed, the last at {newest} UTC") if files else nothing

@@ -21,7 +21,7 @@ from prometheus_client import CollectorRegistry, push_to_gateway, write_to_textf
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
 from dagster_pipeline import domains
-from dagster_pipeline.duckdb_io import literal
+from dagster_pipeline.duckdb_io import literal, paths
 from dagster_pipeline.observe import night_log
 from dagster_pipeline.publishing.analytics import open_published
 from dagster_pipeline.settings import Settings
@@ -108,7 +108,7 @@ def _count(con: duckdb.DuckDBPyConnection, ledger: Path) -> list[tuple[str, str,
     """Raise the remembered count of every day to what the published copy counts; returns the sums over days."""
     con.execute("create temp table counted as from measured where metric like '%\\_total' escape '\\'")
     if ledger.exists():
-        con.execute(f"insert into counted from read_parquet({literal(ledger)})")
+        con.execute(f"insert into counted from read_parquet({paths(ledger)})")
     beside = ledger.with_suffix(".writing")
     con.execute(
         f"copy (select metric, day, labels, max(value) as value from counted group by all order by all) "
@@ -119,7 +119,7 @@ def _count(con: duckdb.DuckDBPyConnection, ledger: Path) -> list[tuple[str, str,
         os.fsync(written.fileno())
     beside.replace(ledger)
     return con.execute(
-        f"select metric, labels, sum(value)::double from read_parquet({literal(ledger)}) group by all order by all"
+        f"select metric, labels, sum(value)::double from read_parquet({paths(ledger)}) group by all order by all"
     ).fetchall()
 
 

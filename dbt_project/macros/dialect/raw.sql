@@ -2,7 +2,8 @@
 {% macro mount_raw() %}{{ return(adapter.dispatch("mount_raw")()) }}{% endmacro %}
 
 {% macro duckdb__mount_raw() %}
-    {%- set home = env_var("WAREHOUSE_HOME", ".warehouse") -%}
+    {#- A reader takes the whole path for a pattern (paths in duckdb_io.py). -#}
+    {%- set home = modules.re.sub("[*?[]", "[\\g<0>]", env_var("WAREHOUSE_HOME", ".warehouse")) | replace("'", "''") -%}
     create schema if not exists raw;
     {% for node in (graph.sources.values() if execute else []) if node.source_name == "raw" -%}
     create or replace view raw.{{ node.name }} as
