@@ -11,6 +11,7 @@ for long and goes on where it was interrupted.
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -22,7 +23,6 @@ from dagster_pipeline.landing import land as landing
 from dagster_pipeline.landing.land import Landed
 from dagster_pipeline.landing.source import Source
 from dagster_pipeline.landing.sources import SOURCES
-from dagster_pipeline.landing.spool import Spool
 from dagster_pipeline.product_db import connection as postgres
 from dagster_pipeline.product_db import late_feedback
 from dagster_pipeline.product_db.horizons import Horizons, Pass
@@ -30,6 +30,8 @@ from dagster_pipeline.settings import Settings, WarehouseError
 from dagster_pipeline.writer_lock import writer_lock
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
     from adbc_driver_manager.dbapi import Connection
 
 VARIABLE = "WAREHOUSE_SOURCE_DSN"
@@ -169,17 +171,24 @@ class _Reader:
         # Long texts lie outside the blocks of their rows (TOAST), and count all the same.
         step = max(1, CHUNK_BLOCKS * heap // max(total, 1))
         chunks = range(now.next_block, heap // block, step)
-        file = self._file(relation, now)
-        for done, start in enumerate(chunks):
-            progress.report(f"pulling {relation.table}", done, len(chunks))
-            for batch in self._batches(relation, now, start, start + step):
-                file.write(batch)
-            if file.bytes >= FILE_BYTES:
-                self._land(file)
-                now = replace(now, next_block=start + step)
-                horizons.advance(relation.oid, now)
-                file = self._file(relation, now)
-        self._land(file)
+        path, size = self._path(relation, now), 0
+        with contextlib.ExitStack() as spool:
+            writer: pq.ParquetWriter | None = None
+            for done, start in enumerate(chunks):
+                progress.report(f"pulling {relation.table}", done, len(chunks))
+                for batch in self._batches(relation, now, start, start + step):
+                    # The file begins to exist with its first row.
+                    writer = writer or spool.enter_context(self._writer(path, batch.schema))
+                    writer.write_batch(batch)
+                    size += batch.nbytes
+                if size >= FILE_BYTES:
+                    spool.close()
+                    self._land(path)
+                    now = replace(now, next_block=start + step)
+                    horizons.advance(relation.oid, now)
+                    path, size, writer = self._path(relation, now), 0, None
+        if writer:
+            self._land(path)
         filenode = postgres.rows(self._con, f"select pg_relation_filenode({relation.oid})::bigint")[0][0]
         if filenode != now.filenode:
             # vacuum full or cluster: rows may have moved behind the place that had been read
@@ -188,10 +197,16 @@ class _Reader:
         horizons.finish(relation.oid, now)
         return True
 
-    def _file(self, relation: Relation, now: Pass) -> Spool:
-        # The name stands in the file: the same rows are another delivery in another pass, and the same one when a
+    def _path(self, relation: Relation, now: Pass) -> Path:
+        return self._spool / f"{self._source.name}.{relation.oid}.{now.horizon}.{now.next_block}.parquet"
+
+    def _writer(self, path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+        """A file with a row group per batch: never more than one batch is in memory."""
+        import pyarrow.parquet as pq
+
+        # The name is part of the content: the same rows are another delivery in another pass, and the same one when a
         # pass is continued after a crash.
-        return Spool(self._spool / f"{self._source.name}.{relation.oid}.{now.horizon}.{now.next_block}.parquet")
+        return pq.ParquetWriter(path, schema.with_metadata({"pulled": path.name}), compression="zstd")
 
     def _batches(self, relation: Relation, now: Pass, start: int, end: int) -> Iterator:
         changed = f"and age(xmin) between 0 and age('{now.since}'::xid8::xid)" if now.since is not None else ""
@@ -200,14 +215,10 @@ class _Reader:
                 f"select {self._select} from only {relation.table} "
                 f"where ctid >= '({start},0)' and ctid < '({end},0)' {changed}"
             )
-            yield from cursor.fetch_record_batch()
+            yield from (batch for batch in cursor.fetch_record_batch() if batch.num_rows)
 
-    def _land(self, file: Spool) -> None:
-        if not file.close():
-            return
-        files = [file.path]
-        if self._splits:
-            files = late_feedback.split(self._settings, file.path)
+    def _land(self, file: Path) -> None:
+        files = late_feedback.split(self._settings, file) if self._splits else [file]
         for pulled, source, path in zip(self.pulled, self._sources, files, strict=True):
             if path is None:
                 continue

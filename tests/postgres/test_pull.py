@@ -6,6 +6,7 @@ import json
 import threading
 from datetime import UTC, datetime
 
+import pyarrow.parquet as pq
 import pytest
 from adbc_driver_postgresql import dbapi
 
@@ -198,13 +199,13 @@ def test_a_cut_connection_is_one_sentence_and_the_next_pull_goes_on(product, sma
 def test_cut_while_rows_are_on_their_way(product, monkeypatch):
     """A COPY that ends early must not look like the end of the table."""
     product.execute(many(20_000))
-    write = pull.Spool.write
+    write = pq.ParquetWriter.write_batch
 
     def write_then_cut(self, batch):
         write(self, batch)
         cut(product)
 
-    monkeypatch.setattr(pull.Spool, "write", write_then_cut)
+    monkeypatch.setattr(pq.ParquetWriter, "write_batch", write_then_cut)
     # Batches small enough that the server still has rows to send when it is cut.
     execute = dbapi.Cursor.execute
 
