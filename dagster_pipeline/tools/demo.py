@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from datetime import date, timedelta
+from pathlib import Path
 
 from dagster_pipeline import domains
 from dagster_pipeline.cli import console
@@ -12,28 +14,63 @@ from dagster_pipeline.nights import run as nights
 from dagster_pipeline.publishing import analytics
 from dagster_pipeline.settings import PROJECT_DIR, Settings, WarehouseError
 
+# Lists the files that the demo has made in the landing folder: only these may it replace or delete.
 MARKER = "sample.txt"
 
 
 def run(settings: Settings, start: date, days: int, seed: int) -> None:
-    """Generate, land, run, publish and print. Raises WarehouseError where data that are no sample have landed."""
-    marker = settings.home / MARKER
-    if not marker.exists() and has_landed(settings):
-        raise WarehouseError(
-            f"{settings.home} holds data of your own; run the demo in another folder: "
-            "WAREHOUSE_HOME=/tmp/warehouse-demo warehouse demo"
-        )
-    settings.home.mkdir(parents=True, exist_ok=True)
-    marker.write_text("This folder holds sample data made by `warehouse demo`.\n")
-    shutil.rmtree(settings.landing_dir, ignore_errors=True)
+    """Generate, land, run, publish and print.
+
+    The sample lands from the landing folder of the home, whatever WAREHOUSE_LANDING_DIR says. Raises WarehouseError
+    where data that are no sample have landed, or lie in that folder.
+    """
+    settings = settings.model_copy(update={"landing_dir": settings.home / "landing"})
+    os.environ["WAREHOUSE_LANDING_DIR"] = str(settings.landing_dir)
+    _refuse_data_of_others(settings)
     end = start + timedelta(days=days)
     with console.following("making sample events"):
-        for sample in domains.modules("sample"):
-            sample.generate(settings.landing_dir, start, days, seed)
+        _generate(settings, start, days, seed)
         done = nights.run(settings, start, end)
     if done.failures:
         raise WarehouseError(f"The demo's night failed. {' '.join(done.failures)} The log is {done.log}.")
     _show(settings, start, end, done.seconds)
+
+
+def _made(settings: Settings) -> set[Path]:
+    """The files of the landing folder that an earlier demo has made."""
+    marker = settings.home / MARKER
+    names = marker.read_text().splitlines()[1:] if marker.exists() else []
+    return {settings.landing_dir / name for name in names}
+
+
+def _refuse_data_of_others(settings: Settings) -> None:
+    """Incident: with WAREHOUSE_LANDING_DIR set the demo deleted a folder of other people's files."""
+    made = _made(settings)
+    others = [path for path in settings.landing_dir.rglob("*") if path.is_file() and path not in made]
+    if others or (not made and has_landed(settings)):
+        what = f", such as {others[0]}" if others else ""
+        raise WarehouseError(
+            f"{settings.home} contains data of your own{what}; run the demo in another folder: "
+            "WAREHOUSE_HOME=/tmp/warehouse-demo warehouse demo"
+        )
+
+
+def _generate(settings: Settings, start: date, days: int, seed: int) -> None:
+    """Generate beside, note what is there, then move it: a demo that is killed leaves nothing that it does not know."""
+    for path in _made(settings):
+        path.unlink(missing_ok=True)
+    beside = settings.home / "sample"
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
+    for sample in domains.modules("sample"):
+        sample.generate(beside, start, days, seed)
+    names = sorted(str(path.relative_to(beside)) for path in beside.rglob("*") if path.is_file())
+    (settings.home / MARKER).write_text("\n".join(["Sample data made by `warehouse demo`:", *names]) + "\n")
+    for name in names:
+        path = settings.landing_dir / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        (beside / name).replace(path)
+    shutil.rmtree(beside)
 
 
 def _show(settings: Settings, start: date, end: date, seconds: float) -> None:
