@@ -1,7 +1,22 @@
 {#- Before the first model: the log exists, and what an older version or another project left is gone. -#}
 {% macro start_run() %}
     {%- if execute and flags.WHICH in ("build", "run", "seed", "test") -%}
+        {%- do refuse_partial_full_refresh() -%}
         {{ return(adapter.dispatch("start_run")()) }}
+    {%- endif -%}
+{% endmacro %}
+
+{#- Without its ledger, which names every day in a full refresh, an incremental model would be built of no day. -#}
+{% macro refuse_partial_full_refresh() %}
+    {%- if flags.FULL_REFRESH and "model." ~ project_name ~ ".int_run__new_batches" not in selected_resources -%}
+        {%- for id in selected_resources if id in graph.nodes -%}
+            {%- set ledger = graph.nodes[id].config.get("meta", {}).get("ledger", "int_run__dates") -%}
+            {%- if ledger != "int_run__dates" -%}
+                {{ exceptions.raise_compiler_error(
+                    "--full-refresh of " ~ graph.nodes[id].name ~ " alone would empty it: select what it reads, too (+"
+                    ~ graph.nodes[id].name ~ ").") }}
+            {%- endif -%}
+        {%- endfor -%}
     {%- endif -%}
 {% endmacro %}
 

@@ -40,6 +40,16 @@ def test_only_a_run_without_errors_is_logged(warehouse):
     assert warehouse.rows("select count(*) from published.run_log") == [(0,)]
 
 
+def test_a_full_refresh_of_one_model_is_refused(warehouse):
+    """Incident: without its ledger the roll-up was built of no day, while the run log counted its files as built."""
+    warehouse.land("autofill_events", [run("a")])
+    warehouse.build("2026-09-01")
+    result = warehouse.try_dbt("run", "--full-refresh", "--select", "fct_style__mix_daily")
+    assert not result.success
+    assert "select what it reads, too (+fct_style__mix_daily)" in str(result.exception or result.result)
+    assert warehouse.rows("select sum(runs) from marts.fct_style__mix_daily") == [(1,)]
+
+
 def test_rules_that_are_edited_and_taken_back_build_everything_again(warehouse):
     """A run that broke off under edited rules left tables built by them: taking the edit back is a change, too."""
     warehouse.land("autofill_events", [run("a")])
