@@ -287,10 +287,13 @@ def test_only_e_mails_up_to_as_of_date_count_and_each_night_replaces_the_last(wa
     assert warehouse.rows("select email_id, as_of_date::varchar from personal.receipts") == [("a", "2026-09-03")]
     assert warehouse.rows("from personal.duplicate_charges") == []
 
-    # what a night has read, no later night reads again, also for another e-mail with the same words
+    # a night reads the texts of new batches only: not those of the e-mails that earlier nights have read
     warehouse.land("emails", [mail("c", body="Total: 9.99"), charge("d", 1)])
     warehouse.build("2026-09-11", select=MONEY)
-    assert warehouse.rows("select body_text from intermediate.int_money__unread") == [("Total: 9.99",)]
+    assert warehouse.rows("select body_text from intermediate.int_money__unread order by 1") == [
+        ("Total: $9.99",),
+        ("Total: 9.99",),
+    ]
     assert warehouse.rows("select email_id, amount from personal.receipts order by 1") == [
         (email_id, Decimal("9.99")) for email_id in "acd"
     ]

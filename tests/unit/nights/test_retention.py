@@ -10,9 +10,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_pipeline import environment, retention
+from dagster_pipeline import environment
 from dagster_pipeline.landing import compact, land
 from dagster_pipeline.landing.sources import SOURCES
+from dagster_pipeline.nights import retention
 from dagster_pipeline.publishing import history
 from dagster_pipeline.publishing.history import Publication
 from tests.conftest import make_settings
