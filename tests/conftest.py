@@ -104,7 +104,7 @@ class Warehouse:
 
     def _build(self, select: str, arguments: list[str]) -> None:
         done = self.dbt(
-            *arguments, *(["--select", "int_run__dates", "int_run__rules", *select.split()] if select else [])
+            *arguments, *(["--select", "int_run__dates", "+int_run__rules", *select.split()] if select else [])
         )
         built = {result.node.name for result in done.result if result.status == "success"}
         domains = [domain for domain, models in BUILT.items() if models <= built] if select else []
