@@ -91,8 +91,8 @@ def define(manifest: Path) -> dg.AssetsDefinition:
                 target_path=settings.dbt_target,
                 raise_on_error=False,
             )
-            # The checks need it after dbt; while dbt works, importing it costs no time.
-            threading.Thread(target=expectations.load, daemon=True).start()
+            # The checks need it after dbt; while dbt works, preparing it costs no time.
+            threading.Thread(target=expectations.prepare, args=[settings], daemon=True).start()
             total = len(context.selected_asset_keys) + len(context.selected_asset_check_keys)
             done, rows = 0, {}
             for message in call.stream_raw_events():
