@@ -16,6 +16,7 @@ import yaml
 
 from dagster_pipeline import domains
 from dagster_pipeline.checks import gx_project
+from dagster_pipeline.checks.sentences import ERROR, ROWS
 from dagster_pipeline.duckdb_io import connect
 from dagster_pipeline.settings import Settings, WarehouseError
 
@@ -74,7 +75,7 @@ def _columns(kwargs: dict) -> list[str]:
 def _sentence(con: duckdb.DuckDBPyConnection, table: str, key: list[str], result: Any) -> str:
     """Which check failed, its bounds, in how many rows, and the values and keys of the first of them.
 
-    What comes after "for example" may be personal; the log of the nights leaves it out.
+    What comes after ``sentences.ROWS`` may be personal: ``sentences.without_rows`` leaves it out.
     """
     kwargs, found = result.expectation_config.kwargs, result.result
     about = ", ".join(_columns(kwargs)) or "the table"
@@ -82,7 +83,7 @@ def _sentence(con: duckdb.DuckDBPyConnection, table: str, key: list[str], result
     check = f"{about}: {result.expectation_config.type}" + f" ({bounds})" * bool(bounds)
     if not found:
         said = [info["exception_message"] for info in result.exception_info.values() if isinstance(info, dict)]
-        return f"{check} cannot be judged: {' '.join(said) or result.exception_info}"
+        return f"{check} cannot be judged{ERROR}{' '.join(said) or result.exception_info}"
     if "unexpected_count" not in found:
         return f"{check} fails, observed {found.get('observed_value')}"
     values = found["partial_unexpected_list"][:SHOWN_ROWS]
@@ -90,7 +91,7 @@ def _sentence(con: duckdb.DuckDBPyConnection, table: str, key: list[str], result
     keys = dict(_keys_at(con, table, key, rows))
     shown = [f"{_plain(value)} at {keys[row]}" for value, row in zip(values, rows, strict=False)] or map(_plain, values)
     count = f"{found['unexpected_count']:,} of {found['element_count']:,} rows"
-    return f"{check} fails in {count}, for example {'; '.join(map(str, shown))}"
+    return f"{check} fails in {count}{ROWS}{'; '.join(map(str, shown))}"
 
 
 def _keys_at(con: duckdb.DuckDBPyConnection, table: str, key: list[str], rows: list[int]) -> list[tuple[int, str]]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from dagster_pipeline.checks.sentences import ERROR, ROWS
 from dagster_pipeline.duckdb_io import connect
 from dagster_pipeline.settings import Settings
 
@@ -56,10 +57,13 @@ def domains_of(node: Mapping[str, Any], nodes: Mapping[str, Any]) -> list[str]:
 
 
 def _sentence(settings: Settings, result: Mapping[str, Any]) -> str:
+    name, message = result["unique_id"].split(".")[2], " ".join((result["message"] or "").split())
+    if result["status"] == "error":
+        return f"{name} could not be computed{ERROR}{message}"
     # A test compiled for Spark need not run on DuckDB.
     is_readable = result["status"] == "fail" and settings.target == "duckdb"
     rows = _failing_rows(settings, result["compiled_code"]) if is_readable else ""
-    return f"{result['unique_id'].split('.')[2]}: {' '.join((result['message'] or '').split())}{rows}"
+    return f"{name}: {message}{rows}"
 
 
 def _failing_rows(settings: Settings, test: str) -> str:
@@ -69,4 +73,4 @@ def _failing_rows(settings: Settings, test: str) -> str:
         found = con.execute(f"from ({test}) limit {SHOWN_ROWS}")
         names = [column[0] for column in found.description]
         rows = [dict(zip(names, map(str, row), strict=True)) for row in found.fetchall()]
-    return f", for example {rows}"
+    return f"{ROWS}{rows}"

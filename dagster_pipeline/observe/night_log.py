@@ -16,11 +16,11 @@ from typing import Any
 
 import duckdb
 
+from dagster_pipeline.checks.sentences import without_rows
 from dagster_pipeline.duckdb_io import paths
 from dagster_pipeline.publishing.history import GATE
 from dagster_pipeline.settings import Settings, WarehouseError
 
-SAID_LENGTH = 400
 COLUMNS = {
     "run_id": "varchar",
     "first": "date",
@@ -119,13 +119,6 @@ def of_run(instance: Any, run_id: str, events: Iterable[Any], status: str, said:
         checks=checks,
         said=[without_rows(one) for one in (*said, *failures, *doubts)],
     )
-
-
-def without_rows(sentence: str) -> str:
-    """The sentence without the rows it shows: they may be personal, and more people see the report than the log."""
-    told, shows, _ = sentence.partition(", for example")
-    told += " (rows: see the night's log)" if shows else ""
-    return told if len(told) <= SAID_LENGTH else told[: SAID_LENGTH - 1] + "…"
 
 
 def what_failed(events: Iterable[Any]) -> tuple[list[str], list[str], dict[str, int]]:

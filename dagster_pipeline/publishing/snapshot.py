@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 
 from dagster_pipeline import rights
+from dagster_pipeline.checks.sentences import without_rows
 from dagster_pipeline.duckdb_io import connect, literal
 from dagster_pipeline.publishing import files, history
 from dagster_pipeline.publishing.history import Publication
@@ -65,8 +66,9 @@ def publish(
         kept = [table for table in tables(con, "published") if domain_of(("published", table)) in held_back]
     _write_database(settings, shown, kept, previous / DATABASE, folder / DATABASE)
     at = datetime.now(UTC).isoformat()
+    said = {domain: [without_rows(one) for one in sentences] for domain, sentences in held_back.items()}
     publication = Publication(
-        name, at, "publish", as_of_date and str(as_of_date), name, at, held_back=held_back, accepted=accepted
+        name, at, "publish", as_of_date and str(as_of_date), name, at, held_back=said, accepted=accepted
     )
     return complete(settings, folder, publication)
 

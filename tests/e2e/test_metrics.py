@@ -191,15 +191,6 @@ def test_a_power_cut_costs_one_line_of_the_log_of_nights(tmp_path):
     assert total(found, "applylens_night_started_timestamp_seconds") == 0
 
 
-def test_rows_of_a_failed_check_are_not_remembered():
-    said = "dbt build failed. unique_key_receipts: Got 1 result, for example [{'user_id': 'ann@example.org'}]; more"
-    assert night_log.without_rows(said) == (
-        "dbt build failed. unique_key_receipts: Got 1 result (rows: see the night's log)"
-    )
-    assert night_log.without_rows("The disk is full.") == "The disk is full."
-    assert len(night_log.without_rows("x" * 5000)) == 400
-
-
 def test_metrics_are_pushed_and_a_missing_gateway_is_only_a_warning(published_copy):
     got: dict[str, str] = {}
 
