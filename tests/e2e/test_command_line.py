@@ -57,7 +57,7 @@ def tables(home: Path) -> dict[str, list[tuple]]:
                 f"from published.{name} order by all"
             ).fetchall()
             for name in names
-            if name != "landing_log"
+            if name not in ("landing_log", "run_log")
         }
 
 
