@@ -43,6 +43,7 @@ _JSON_TYPES: dict[Kind, tuple[str, ...]] = {
     "text_or_object": ("text", "object"),
     "texts": ("array",),
     "numbers": ("array",),
+    "objects": ("array",),
 }
 
 

@@ -22,12 +22,18 @@ EXPECTED: dict[Kind, str] = {
     "text_or_object": "a text or a JSON object",
     "texts": "a JSON array of texts",
     "numbers": "a JSON array of numbers",
+    "objects": "a JSON array of objects",
 }
 _LABEL = "[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?"
 _HOST = f"{_LABEL}([.]{_LABEL})*"
 # scheme://somebody@host.:443/path?query#fragment
 _ADDRESS = "(?:(?:[a-z][a-z0-9+.-]*:)?//)?(?:[^/?#@]*@)?([^/?#:@]*?)[.]?(?::[0-9]*)?(?:[/?#].*)?"
-_ELEMENT_TYPES: dict[Kind, str] = {"texts": "('VARCHAR')", "numbers": "('UBIGINT', 'BIGINT', 'DOUBLE')"}
+_LISTS: tuple[Kind, ...] = ("texts", "numbers")
+_ELEMENT_TYPES: dict[Kind, str] = {
+    "texts": "('VARCHAR')",
+    "numbers": "('UBIGINT', 'BIGINT', 'DOUBLE')",
+    "objects": "('OBJECT')",
+}
 
 
 def typed(field: Field) -> str:
@@ -101,12 +107,16 @@ def _value(field: Field, native: bool) -> str:
         is_utc = f"ends_with({column}, 'Z') and not contains({column}, ' ')"
         any_zone = f"cast(try_cast({column} as timestamptz) as timestamp)"
         return f"case when {is_utc} then try_cast({column} as timestamp) else {any_zone} end"
-    if field.kind in _ELEMENT_TYPES:
-        types = f"json_type(case when json_valid({column}) then {column} end, '$[*]')"
-        wrong = f"list_filter({types}, lambda type: type not in {_ELEMENT_TYPES[field.kind]})"
-        is_array = f"json_type(case when json_valid({column}) then {column} end) = 'ARRAY'"
-        return f"case when {is_array} and len({wrong}) = 0 then try_cast(cast({column} as json) as {sql_type}) end"
+    if field.kind in _LISTS:
+        return f"case when {_is_array(field)} then try_cast(cast({column} as json) as {sql_type}) end"
     return f"try_cast({column} as {sql_type})"
+
+
+def _is_array(field: Field) -> str:
+    """Whether a text is a JSON array with elements of the kind."""
+    json = f"case when json_valid({field.column}) then {field.column} end"
+    wrong = f"list_filter(json_type({json}, '$[*]'), lambda type: type not in {_ELEMENT_TYPES[field.kind]})"
+    return f"json_type({json}) = 'ARRAY' and len({wrong}) = 0"
 
 
 def _keys_of(field: Field) -> str:
@@ -147,7 +157,7 @@ def _size(field: Field) -> list[tuple[str, str]]:
     column, longest = typed(field), field.longest
     if longest is None or field.choices:
         return []
-    if field.kind in _ELEMENT_TYPES:
+    if field.kind in _LISTS:
         return [(f"len({column}) > {longest}", f"has more than {longest} elements")]
     return [(f"strlen({column}) > {longest} and length({column}) > {longest}", f"is longer than {longest} characters")]
 
@@ -161,6 +171,9 @@ def _content(field: Field) -> list[tuple[str, str]]:
     is_other = f"({keys} is null or len({keys}) = 0 and json_type({column}) <> 'OBJECT')"
     if field.kind == "object":
         rules.append((f"{column} is not null and {is_other}", f"is not {EXPECTED[field.kind]}"))
+    if field.kind == "objects":
+        wrong = f"{column} is not null and coalesce(not ({_is_array(field)}), true)"
+        rules.append((wrong, f"is not {EXPECTED[field.kind]}"))
     if field.kind == "text_or_object":
         # "{Senior} Engineer" and "{{title}}" are titles; {"title": "Eng… was an object before it was cut off.
         looks = f"regexp_matches({column}, '^\\s*[{{]\\s*[\"'']') or not contains({column}, '}}')"

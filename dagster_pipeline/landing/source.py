@@ -19,6 +19,7 @@ Kind = Literal[
     "text_or_object",
     "texts",
     "numbers",
+    "objects",
 ]
 
 SQL_TYPES: dict[Kind, str] = {
@@ -34,9 +35,10 @@ SQL_TYPES: dict[Kind, str] = {
     "text_or_object": "varchar",
     "texts": "varchar[]",
     "numbers": "double[]",
+    "objects": "varchar",
 }
 
-# Characters of a text or a JSON object, elements of an array.
+# Characters of a text or of JSON kept as text, elements of an array.
 MAX_LENGTHS: dict[Kind, int] = {
     "text": 10_000,
     "short_text": 1_000,
@@ -45,6 +47,7 @@ MAX_LENGTHS: dict[Kind, int] = {
     "text_or_object": 1_000_000,
     "texts": 10_000,
     "numbers": 10_000,
+    "objects": 1_000_000,
 }
 # Integers that every JSON reader keeps exact; amounts and numbers whose sums stay far from any overflow.
 RANGES: dict[Kind, tuple[int, int]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -168,6 +169,28 @@ def test_a_title_may_come_with_the_application(warehouse):
     )
     warehouse.build("2026-09-03")
     assert warehouse.rows(segments) == [("intern", 1), ("senior", 1), (None, 1)]
+
+
+def test_a_title_that_begins_with_a_brace_is_a_title(warehouse):
+    """Taken for JSON, one such title stopped every later night."""
+    rows = [run(name, job=None, application_id=name) for name in ("senior", "object", "cut")]
+    warehouse.land("autofill_events", rows)
+    titles = {"senior": "{Senior} Engineer", "object": '{"title": "Junior Cook"}', "cut": "{{title}}"}
+    applications = [
+        {"application_id": name, "job": title, "updated_at": "2026-09-01T00:00:00Z"} for name, title in titles.items()
+    ]
+    warehouse.land("applications", applications)
+    # as an earlier version accepted it
+    (raw,) = (warehouse.settings.raw / "applications" / "event_date=2026-09-01").glob("*.parquet")
+    with duckdb.connect() as con:
+        broken = f"select * replace (replace(job, '{{{{title}}}}', '{{not json') as job) from '{raw}'"
+        con.execute(f"copy ({broken}) to '{raw}.new' (format parquet)")
+    Path(f"{raw}.new").replace(raw)
+    warehouse.dbt("run", "--select", "stg_autofill__applications")
+    with duckdb.connect(str(warehouse.settings.database), read_only=True) as con:
+        con.execute(f"set file_search_path = '{warehouse.settings.home}'")
+        found = dict(con.execute("select application_id, job_title from staging.stg_autofill__applications").fetchall())
+    assert found == {"senior": "{Senior} Engineer", "object": "Junior Cook", "cut": "{not json"}
 
 
 def test_re_running_an_old_day_keeps_the_current_tables_at_the_newest_date(warehouse):

@@ -323,6 +323,7 @@ CONCEPTS = Source(
         Field("id", "short_text", required=True, pattern="[a-z]+-[0-9]+"),
         Field("names", "texts", max_length=3),
         Field("vector", "numbers", minimum=-1, maximum=2),
+        Field("parts", "objects", max_length=100),
         Field("planned", "timestamp", earliest=date(2020, 1, 1), days_ahead=365),
         Field("at", "timestamp", required=True),
     ),
@@ -331,17 +332,20 @@ CONCEPTS = Source(
 
 @pytest.mark.parametrize("ending", ["jsonl", "csv", "parquet"])
 def test_arrays_land_typed_from_every_format(settings, tmp_path, ending):
-    rows = "(values ('a-1', ['x', 'y, \"z\"'], [1, 0.5]), ('a-2', []::varchar[], []::double[]), ('a-3', null, null))"
-    text = "* replace (to_json(names) as names, to_json(vector) as vector)" if ending == "csv" else "*"
+    rows = """(values ('a-1', ['x', 'y, "z"'], [1, 0.5], [{'a': 1}]), ('a-2', []::varchar[], []::double[], []),
+        ('a-3', null, null, null))"""
+    as_text = "* replace (to_json(names) as names, to_json(vector) as vector, to_json(parts) as parts)"
+    text = as_text if ending == "csv" else "*"
     how = {"jsonl": "format json", "csv": "header", "parquet": "format parquet"}[ending]
     duckdb.execute(f"""copy (
-        select {text} from (select *, '2026-09-01' as at from {rows} as t (id, names, vector))
+        select {text} from (select *, '2026-09-01' as at from {rows} as t (id, names, vector, parts))
     ) to '{tmp_path}/a.{ending}' ({how})""")
     (landed,) = land(settings, CONCEPTS, [tmp_path / f"a.{ending}"], date(2026, 9, 10))
     assert landed.accepted == 3, rejects(settings)
     stored = raw(settings, "concepts")
     assert [row["names"] for row in stored] == [["x", 'y, "z"'], [], None]
     assert [row["vector"] for row in stored] == [[1.0, 0.5], [], None]
+    assert [row["parts"] for row in stored] == ['[{"a":1}]', "[]", None]
     with duckdb.connect() as con:
         types = con.execute(f"describe from read_parquet('{settings.raw}/concepts/*/*.parquet')").fetchall()
     assert {"names": "VARCHAR[]", "vector": "DOUBLE[]"}.items() <= {row[0]: row[1] for row in types}.items()
@@ -367,6 +371,10 @@ def test_arrays_land_typed_from_every_format(settings, tmp_path, ending):
         ('"vector": 1', "vector is not a JSON array of numbers"),
         ('"vector": [1, -2]', "vector is below -1"),
         ('"vector": [1, 2.5]', "vector is above 2"),
+        ('"parts": [{"a": 1}, 2]', "parts is not a JSON array of objects"),
+        ('"parts": [null]', "parts is not a JSON array of objects"),
+        ('"parts": {"a": 1}', "parts is not a JSON array of objects"),
+        (f'"parts": [{{"a": "{"x" * 100}"}}]', "parts is longer than 100 characters"),
         ('"id": "A1"', "id does not match [a-z]+-[0-9]+"),
         ('"planned": "2019-12-31"', "planned is before 2020-01-01"),
         ('"planned": "2027-09-12"', "planned is more than 365 days after the landing date"),
