@@ -113,25 +113,29 @@ def reader(con: duckdb.DuckDBPyConnection, source: Source, path: Path) -> Reader
     missing = [field.name for field in source.fields if field.required and field.name not in columns]
     if missing:
         raise WarehouseError(f"the required column{'s' * (len(missing) > 1)} {', '.join(missing)} missing in the file")
+    # The engine numbers Parquet's rows itself, with all threads; a CSV file has a line of names before them.
+    line = "row_number() over () + 1" if kind == "csv" else "file_row_number + 1"
+    return _table_reader(source, relation, line, columns, twice=kind == "parquet")
+
+
+def _table_reader(source: Source, relation: str, line: str, columns: dict[str, str], twice: bool) -> Reader:
     native = frozenset(f.name for f in source.fields if re.fullmatch(_NATIVE.get(f.kind, ""), columns.get(f.name, "-")))
     values = [
         f"{f'r.{f.column}' if f.name in native else _as_text(f, columns)} as {f.column}, true as {rules.fits(f)}"
         for f in source.fields
     ]
-    # The engine numbers Parquet's rows itself, with all threads; a CSV file has a line of names before them.
-    line = "row_number() over () + 1" if kind == "csv" else "file_row_number + 1"
     text = "cast(to_json(r) as varchar)"
-    # The row as JSON is what a refusal keeps; making it of every row took a third of the time of landing Parquet.
     return Reader(
         f"""
         select {line} as line, r, true as well_formed, {", ".join(values)}
         from {relation} as r""",
+        # The row as JSON is what a refusal keeps; making it of every row took a third of the time of landing Parquet.
         text=text,
         # The engine gives [] and null inside of a map the same hash: one row would pass for a repeat of the other.
         hash=f"hash({text})" if any(map(_is_nested, columns.values())) else "hash(r)",
         native=native,
         columns=frozenset(columns),
-        twice=kind == "parquet",
+        twice=twice,
     )
 
 

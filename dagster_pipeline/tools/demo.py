@@ -74,10 +74,8 @@ def _generate(settings: Settings, start: date, days: int, seed: int) -> None:
 
 
 def _show(settings: Settings, start: date, end: date, seconds: float) -> None:
-    print_ = console.out.print
-    print_(
-        f"\n{(end - start).days} nights, {start} to {end - timedelta(days=1)}, in {seconds:.0f} s.\n", highlight=False
-    )
+    dates = f"{(end - start).days} nights, {start} to {end - timedelta(days=1)}"
+    console.out.print(f"\n{dates}, in {seconds:.0f} s.\n", highlight=False)
     names, rows = analytics.query(
         settings,
         "select source, profiles as forms, round(pct, 1) as percent from recommendation_sources "
@@ -85,40 +83,52 @@ def _show(settings: Settings, start: date, end: date, seconds: float) -> None:
         "order by list_position(['form', 'segment', 'family', 'none'], source)",
     )
     console.table(names, rows, title="Hints by source")
-    _, rows = analytics.query(
-        settings,
-        "select host, schema_hash, source, coalesce(preferred_style_id, 'no hint'), explanation from style_hints "
-        "qualify row_number() over (partition by source order by total_runs desc, host, schema_hash) = 1 "
-        "order by list_position(['form', 'segment', 'family', 'none'], source)",
-    )
-    print_("One hint of each kind, and why", style="italic")
-    for host, form, source, style, explanation in rows:
-        name, hint = console.styled(f"  {source}", "bold"), console.styled(style, "green")
-        print_(name, f": {host} {form} → ", hint, sep="", highlight=False, soft_wrap=True)
-        print_(f"    {explanation}", highlight=False)
+    host, form = _show_hints(settings)
     names, lines = analytics.query(
         settings,
         "select source, sum(lines) as lines, sum(accepted) as accepted, sum(duplicates) as duplicates, "
         "sum(rejected) as rejected from landing_log group by source order by source",
     )
     console.table(names, lines, title="Every line accounted for")
-    host, form = rows[0][:2]
-    print_("Where to find things:", style="bold")
-    print_(f"  {settings.reports}/latest.html     the report: open it in a browser", highlight=False, soft_wrap=True)
-    print_(f"  {settings.published}/analytics.duckdb     for analysts", highlight=False, soft_wrap=True)
-    print_(f"  {settings.published}/style_hints.jsonl    for the API", highlight=False, soft_wrap=True)
-    print_(f"  {settings.published}/*.parquet            for other systems", highlight=False, soft_wrap=True)
-    print_(
-        f"  {settings.home}                           all state; delete it to start over",
-        highlight=False,
-        soft_wrap=True,
+    _show_places(settings)
+    _show_commands(host, form)
+
+
+def _show_hints(settings: Settings) -> tuple[str, str]:
+    """Show a hint of each source; returns the first one's form."""
+    console.out.print("One hint of each kind, and why", style="italic")
+    _, rows = analytics.query(
+        settings,
+        "select host, schema_hash, source, coalesce(preferred_style_id, 'no hint'), explanation from style_hints "
+        "qualify row_number() over (partition by source order by total_runs desc, host, schema_hash) = 1 "
+        "order by list_position(['form', 'segment', 'family', 'none'], source)",
     )
-    print_("Try next:", style="bold")
-    for hint in (
+    for host, form, source, style, explanation in rows:
+        name, hint = console.styled(f"  {source}", "bold"), console.styled(style, "green")
+        console.out.print(name, f": {host} {form} → ", hint, sep="", highlight=False, soft_wrap=True)
+        console.out.print(f"    {explanation}", highlight=False)
+    return rows[0][:2]
+
+
+def _show_places(settings: Settings) -> None:
+    console.out.print("Where to find things:", style="bold")
+    for place in (
+        f"{settings.reports}/latest.html     the report: open it in a browser",
+        f"{settings.published}/analytics.duckdb     for analysts",
+        f"{settings.published}/style_hints.jsonl    for the API",
+        f"{settings.published}/*.parquet            for other systems",
+        f"{settings.home}                           all state; delete it to start over",
+    ):
+        console.out.print(f"  {place}", highlight=False, soft_wrap=True)
+
+
+def _show_commands(host: str, form: str) -> None:
+    console.out.print("Try next:", style="bold")
+    for command in (
         f"warehouse explain {host} {form}",
         'warehouse query "from segment_performance order by helpful_ratio desc limit 5"',
         "warehouse export --to csv --out exports",
         "warehouse doctor",
         *(["make dev     (Dagster's web page)"] if (PROJECT_DIR / "Makefile").exists() else []),
     ):
-        print_(f"  {hint}", highlight=False, soft_wrap=True)
+        console.out.print(f"  {command}", highlight=False, soft_wrap=True)
