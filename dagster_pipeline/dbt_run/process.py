@@ -11,6 +11,7 @@ import sys
 from importlib import metadata
 
 from dagster_pipeline import process_exit, rights
+from dagster_pipeline.dbt_run import dbt_patches
 
 PR_SET_PDEATHSIG = 1
 # dbt searches every variable's name for secrets whenever it writes a message, some 16,000 times a night.
@@ -34,6 +35,7 @@ def main() -> None:
         if not name.startswith(KEPT_VARIABLES):
             del os.environ[name]
     with process_exit.without_teardown():
+        dbt_patches.skip_unheard_events()
         from dbt.cli.main import cli
 
         cli()

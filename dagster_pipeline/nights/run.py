@@ -81,7 +81,7 @@ def run(
             _fail_killed_runs(settings, instance)
             run_id = str(uuid.uuid4())
             doubts = record.start(settings, run_id)
-            with quick_event_log(instance, run_id):
+            with quick_event_log(instance):
                 result = defs.resolve_job_def("nightly").execute_in_process(
                     instance=instance,
                     run_id=run_id,
