@@ -47,10 +47,10 @@ def nightly(
     console.warn(done.warnings)
     if done.failures:
         ended = "was published in part" if done.published else "failed; consumers keep what was published before"
-        sentence = f"The night of {asked} {ended}. {' '.join(done.failures)} The log is {done.log}."
+        said = "\n".join([f"The night of {asked} {ended}.", *done.failures, f"The log is {done.log}."])
         if not done.published:
-            raise WarehouseError(sentence)
-        console.fail(sentence)
+            raise WarehouseError(said)
+        console.fail(said)
         raise typer.Exit(PUBLISHED_IN_PART)
     publication = history.of(snapshot.current(settings))
     newest = publication.as_of_date if publication else None

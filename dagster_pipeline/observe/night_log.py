@@ -137,7 +137,8 @@ def what_failed(events: Iterable[Any]) -> tuple[list[str], list[str], dict[str, 
                     continue  # a test of dbt: the gate of its domain gives the sentence, with its rows
                 what = f"check {check.check_name} of {'.'.join(check.asset_key.path)}"
                 if is_error and said is not None and check.check_name.startswith(GATE):
-                    details = [f"{check.check_name.removeprefix(GATE)} was held back: {'; '.join(said.value)}."]
+                    reasons = "; ".join(str(one).rstrip(".") for one in said.value)
+                    details = [f"{check.check_name.removeprefix(GATE)} was held back: {reasons}."]
                 else:
                     details = [f"{what}: {one}" for one in said.value] if said is not None else [f"{what} did not pass"]
                 (failures if is_error else doubts).extend(details)
