@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import metadata
 from typing import Annotated
 
 import typer
@@ -13,32 +14,41 @@ from dagster_pipeline.settings import WarehouseError
 
 app = typer.Typer(
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     pretty_exceptions_enable=False,
     help="Nightly analytics: raw autofill events in, published style hints out. All state is in WAREHOUSE_HOME.",
 )
 # In the order of ``warehouse --help``.
-COMMANDS = (
-    landing.land,
-    landing.pull,
-    nights.nightly,
-    published.explain,
-    published.query,
-    published.export,
-    nights.rollback,
-    nights.prune,
-    observe.report,
-    observe.metrics,
-    observe.doctor,
-    tools.demo,
-    tools.simulate,
-)
-for command in COMMANDS:
-    app.command()(command)
+COMMANDS = {
+    "Every day": (landing.land, landing.pull, nights.nightly),
+    "Read what is published": (
+        published.tables,
+        published.describe,
+        published.query,
+        published.explain,
+        published.export,
+    ),
+    "Operate": (nights.rollback, nights.prune, observe.report, observe.metrics, observe.doctor),
+    "Try it out": (tools.demo, tools.simulate),
+}
+for panel, commands in COMMANDS.items():
+    for command in commands:
+        app.command(rich_help_panel=panel)(command)
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        console.out.print(f"applylens-warehouse {metadata.version('applylens-warehouse')}", highlight=False)
+        raise typer.Exit
 
 
 @app.callback()
-def options(debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False) -> None:
+def options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_say_version, help="Print the version and exit.")
+    ] = False,
+) -> None:
     """Options that every command takes."""
 
 

@@ -1,4 +1,4 @@
-"""``explain``, ``query`` and ``export``: what is published."""
+"""``tables``, ``describe``, ``explain``, ``query`` and ``export``: what is published."""
 
 from __future__ import annotations
 
@@ -23,6 +23,28 @@ class Export(StrEnum):
     csv = "csv"
     jsonl = "jsonl"
     postgres = "postgres"
+
+
+def tables() -> None:
+    """List the published tables: their rows, and what one row is.
+
+    Example: warehouse tables
+    """
+    from dagster_pipeline.publishing import analytics
+
+    console.table(("table", "rows", "description"), analytics.overview(Settings.from_env()))
+
+
+def describe(table: str) -> None:
+    """Describe a published table and its columns.
+
+    Example: warehouse describe style_hints
+    """
+    from dagster_pipeline.publishing import analytics
+
+    description, columns = analytics.describe(Settings.from_env(), table)
+    console.out.print(description, highlight=False)
+    console.table(("column", "type", "description"), columns)
 
 
 def explain(host: str, schema_hash: str) -> None:

@@ -109,6 +109,32 @@ def tables(settings: Settings) -> list[str]:
     return [row[0] for row in rows]
 
 
+def overview(settings: Settings) -> list[tuple[str, int, str]]:
+    """Name, number of rows and description of every published table."""
+    _, rows = query(
+        settings,
+        "select table_name, estimated_size, comment from duckdb_tables() "
+        "where schema_name = 'published' order by table_name",
+    )
+    return [(name, size, comment or "") for name, size, comment in rows]
+
+
+def describe(settings: Settings, table: str) -> tuple[str, list[tuple[str, str, str]]]:
+    """The description of a published ``table``, and name, type and description of its columns.
+
+    Raises WarehouseError when there is no such table.
+    """
+    known = {name: comment for name, _, comment in overview(settings)}
+    if table not in known:
+        raise WarehouseError(f"There is no published table {table!r}; the tables are {', '.join(known)}.")
+    _, rows = query(
+        settings,
+        "select column_name, data_type, comment from duckdb_columns() "
+        f"where schema_name = 'published' and table_name = {literal(table)} order by column_index",
+    )
+    return known[table], [(name, kind.lower(), comment or "") for name, kind, comment in rows]
+
+
 def export(settings: Settings, kind: str, folder: Path, names: list[str]) -> list[Path]:
     """Write ``names`` (default: every published table) as ``<folder>/<table>.<kind>``, each swapped in by a rename.
 

@@ -6,7 +6,7 @@ import dagster as dg
 
 from dagster_pipeline.duckdb_io import connect
 from dagster_pipeline.progress import report
-from dagster_pipeline.publishing import files, gate, history, search_index, snapshot
+from dagster_pipeline.publishing import catalogue, gate, history, search_index, snapshot
 from dagster_pipeline.publishing.history import GATE
 from dagster_pipeline.resources import POOL, WarehouseResource
 from dagster_pipeline.run_tags import ACCEPT_TAG
@@ -103,6 +103,6 @@ def search_index_bulk(context: dg.AssetExecutionContext, warehouse: WarehouseRes
         if published is None or "ats" in published.held_back:
             context.log.warning("The domain ats is held back: the search index keeps what it has.")
             return dg.MaterializeResult(metadata={"emails": 0})
-        index = files.metas(settings)[search_index.DOCUMENTS]["search_index"]
+        index = catalogue.read(settings)[search_index.DOCUMENTS].meta["search_index"]
         changed = search_index.write_bulk(con, settings.search_bulk, index)
     return dg.MaterializeResult(metadata={"emails": changed, "folder": dg.MetadataValue.path(settings.search_bulk)})

@@ -7,6 +7,9 @@ config:
       columns: [policy_id, name, definition]       # in this order
       json: [definition]                           # texts that hold JSON are written as JSON
       order_by: [rank]
+      key: [policy_id]                             # optional: what changed is written beside (documents.py)
+      schema: policy_list.schema.json              # optional: its JSON Schema in docs/contracts, and the version of
+      version: 1                                   # its contract, as manifest.json tells them
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ from urllib.parse import quote
 import duckdb
 
 from dagster_pipeline.duckdb_io import literal
-from dagster_pipeline.settings import Settings
+from dagster_pipeline.publishing.catalogue import Table
 
 FORMATS = {
     "parquet": "format parquet, compression zstd",
@@ -33,17 +36,18 @@ FORMULA = r"^[=+@\t\r\n\-＝＋－＠]"  # noqa: RUF001
 _FETCHED_FILES = 1000
 
 
-def metas(settings: Settings) -> dict[str, dict[str, Any]]:
-    """``{"schema.table": meta}`` of every model and seed, as dbt's manifest has it."""
-    nodes = json.loads((settings.dbt_target / "manifest.json").read_text())["nodes"].values()
-    return {f"{node['schema']}.{node['name']}": node["config"].get("meta", {}) for node in nodes}
+def copy(con: duckdb.DuckDBPyConnection, select: str, path: Path, kind: str, about: Table | None = None) -> None:
+    """Write the rows of ``select`` to ``path``; a text in a CSV that a spreadsheet would run gets an apostrophe.
 
-
-def copy(con: duckdb.DuckDBPyConnection, select: str, path: Path, kind: str) -> None:
-    """Write the rows of ``select`` to ``path``; a text in a CSV that a spreadsheet would run gets an apostrophe."""
+    A Parquet file says in its metadata what it is ``about``: the keys description and columns.
+    """
     if kind == "csv":
         select = _without_formulas(con, select)
-    con.execute(f"copy ({select}) to {literal(path)} ({FORMATS[kind]})")
+    options = FORMATS[kind]
+    if about and about.description:
+        said = {"description": about.comment(), "columns": json.dumps(about.columns)}
+        options += f", kv_metadata {{{', '.join(f'{key}: {literal(value)}' for key, value in said.items())}}}"
+    con.execute(f"copy ({select}) to {literal(path)} ({options})")
 
 
 def write(con: duckdb.DuckDBPyConnection, table: str, file: Mapping[str, Any], folder: Path) -> None:

@@ -17,8 +17,9 @@ import duckdb
 
 from dagster_pipeline import rights
 from dagster_pipeline.checks.sentences import without_rows
-from dagster_pipeline.duckdb_io import connect, literal
-from dagster_pipeline.publishing import files, history
+from dagster_pipeline.duckdb_io import connect
+from dagster_pipeline.publishing import catalogue, database, documents, files, history
+from dagster_pipeline.publishing.catalogue import Table
 from dagster_pipeline.publishing.history import Publication
 from dagster_pipeline.settings import Settings, WarehouseError
 
@@ -47,7 +48,9 @@ def publish(
         shutil.rmtree(unfinished)
     previous = current(settings)
     folder = settings.snapshots / f"{name}.writing"
-    metas = files.metas(settings)
+    described = catalogue.read(settings)
+    if not described:
+        raise WarehouseError("dbt's manifest is missing, which says what to publish; run `warehouse nightly` first.")
     held_back = dict(held_back or {})
     shown = []
     with connect(settings, settings.database, read_only=True) as con:
@@ -56,15 +59,15 @@ def publish(
             target = folder / schema
             target.mkdir(parents=True)
             for table in tables(con, schema):
-                meta = metas.get(f"{schema}.{table}", {})
+                entry = described.get(f"{schema}.{table}", Table())
                 if domain_of((schema, table)) in held_back:
-                    _link(table, meta, target, previous / schema)
+                    _link(table, entry.meta, target, previous / schema)
                     continue
-                _write(con, f"{schema}.{table}", meta, target, previous / schema)
-                if schema == "published" and "file" not in meta:
+                _write(con, f"{schema}.{table}", entry, target, previous / schema)
+                if schema == "published" and "file" not in entry.meta:
                     shown.append(table)
         kept = [table for table in tables(con, "published") if domain_of(("published", table)) in held_back]
-    _write_database(settings, shown, kept, previous / DATABASE, folder / DATABASE)
+    database.write(settings, folder / DATABASE, shown, kept, previous / DATABASE, described)
     at = datetime.now(UTC).isoformat()
     said = {domain: [without_rows(one) for one in sentences] for domain, sentences in held_back.items()}
     publication = Publication(
@@ -75,7 +78,9 @@ def publish(
 
 def complete(settings: Settings, folder: Path, publication: Publication) -> Path:
     """Record ``publication`` in the written ``folder`` and make it current; returns the snapshot's folder."""
-    history.record(folder, current(settings), publication)
+    previous = current(settings)
+    history.record(folder, previous, publication)
+    documents.describe(settings, folder, previous, SCHEMAS, publication, catalogue.read(settings))
     rights.open_published(folder)
     os.sync()
     finished = settings.snapshots / publication.snapshot
@@ -114,15 +119,15 @@ def tables(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
     return [name for (name,) in found.fetchall() if not name.endswith(("__dbt_tmp", "__dbt_backup"))]
 
 
-def _write(con: duckdb.DuckDBPyConnection, table: str, meta: Mapping[str, Any], folder: Path, previous: Path) -> None:
+def _write(con: duckdb.DuckDBPyConnection, table: str, entry: Table, folder: Path, previous: Path) -> None:
     """Write ``table`` as the file that its ``meta`` declares, as Parquet by date, or as one Parquet file."""
     name = table.rpartition(".")[2]
-    if "file" in meta:
-        files.write(con, table, meta["file"], folder)
+    if "file" in entry.meta:
+        files.write(con, table, entry.meta["file"], folder)
     elif name in BY_DATE:
         _write_by_date(con, table, folder / name, previous / name)
-    elif "search_index" not in meta:
-        files.copy(con, f"from {table} order by all", folder / f"{name}.parquet", "parquet")
+    elif "search_index" not in entry.meta:
+        files.copy(con, f"from {table} order by all", folder / f"{name}.parquet", "parquet", entry)
 
 
 def _write_by_date(con: duckdb.DuckDBPyConnection, table: str, folder: Path, previous: Path) -> None:
@@ -147,21 +152,6 @@ def _link(table: str, meta: Mapping[str, Any], folder: Path, previous: Path) -> 
         shutil.copytree(kept, folder / kept.relative_to(previous), copy_function=os.link)
     elif kept.exists():
         (folder / kept.relative_to(previous)).hardlink_to(kept)
-
-
-def _write_database(settings: Settings, shown: list[str], kept: list[str], previous: Path, path: Path) -> None:
-    """Write the analysts' database: the tables ``shown`` of the warehouse file, and ``kept`` of the one before."""
-    with connect(settings, path) as con:
-        con.execute(f"attach {literal(settings.database)} as warehouse (read_only)")
-        con.execute("create schema published; use warehouse")
-        for table in shown:
-            con.execute(f"create table analytics.published.{table} as from published.{table} order by all")
-        if kept and previous.exists():
-            con.execute(f"use analytics; attach {literal(previous)} as previous (read_only)")
-            con.execute("use previous")
-            for table in [table for table in tables(con, "published") if table in kept]:
-                con.execute(f"create table analytics.published.{table} as from published.{table}")
-        con.execute("use analytics")
 
 
 def forget_old(settings: Settings, count: int = history.KEPT, dry_run: bool = False) -> list[Path]:

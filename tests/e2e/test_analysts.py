@@ -129,3 +129,62 @@ def test_make_docs_writes_one_page_and_leaves_the_state_folder_alone(tmp_path):
     page = (tmp_path / "docs" / "index.html").read_text()
     assert "the style the companion should use next" in page
     assert not (tmp_path / "warehouse.duckdb").exists()
+
+
+def test_every_published_table_and_column_is_described(demo_home):
+    with duckdb.connect(str(demo_home / "published" / "analytics.duckdb"), read_only=True) as con:
+        assert (
+            con.execute("""
+            select table_name, null as column_name from duckdb_tables()
+            where schema_name = 'published' and comment is null
+            union all
+            select table_name, column_name from duckdb_columns()
+            where schema_name = 'published' and comment is null""").fetchall()
+            == []
+        )
+        kinds = dict(
+            con.execute("""
+                select column_name, data_type from duckdb_columns() where table_name = 'style_hints'""").fetchall()
+        )
+        assert (kinds["style_stats"], kinds["published_at"]) == ("JSON", "TIMESTAMP WITH TIME ZONE")
+        (key,) = con.execute("""
+            select constraint_column_names from duckdb_constraints()
+            where table_name = 'style_hints' and constraint_type = 'PRIMARY KEY'""").fetchone()
+        assert key == ["host", "schema_hash"]
+        about = con.execute(
+            "select key::varchar, value::varchar from parquet_kv_metadata(?) where key = 'description'",
+            [str(demo_home / "published" / "style_hints.parquet")],
+        ).fetchall()
+    assert about[0][1].startswith("One row per known form")
+
+
+def test_tables_and_describe_say_what_is_there(demo_home):
+    def said(*arguments: str) -> str:
+        home = {"WAREHOUSE_HOME": str(demo_home), "COLUMNS": "200"}
+        done = subprocess.run([COMMAND, *arguments], capture_output=True, text=True, env=os.environ | home, check=False)
+        return done.stdout + done.stderr
+
+    assert re.search(r"style_hints +│ +[\d,]+ │ One row per known form", said("tables"))
+    assert re.search(r"preferred_style_id +│ varchar +│ Style to use next", said("describe", "style_hints"))
+    assert said("describe", "hints").startswith("There is no published table 'hints'; the tables are ")
+
+
+@pytest.mark.wheel  # installs from a package index
+def test_an_older_duckdb_opens_the_published_database(demo_home, tmp_path):
+    """Tools bundle DuckDB 1.4, the release with long-term support; the file of 2.0 did not open there."""
+    install = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(tmp_path), "duckdb==1.4.*"]
+    subprocess.run(install, check=True)
+    read = (
+        "import duckdb, sys; con = duckdb.connect(sys.argv[1], read_only=True); "
+        "print(duckdb.__version__, con.sql('from published.style_hints').fetchall()[0][0])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", read, str(demo_home / "published" / "analytics.duckdb")],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        check=True,
+    )
+    version, host = done.stdout.split()
+    assert version.startswith("1.4.")
+    assert host
