@@ -38,6 +38,7 @@ def column_schema(source: Source) -> dg.TableSchema:
     name="landing",
     group_name="landing",
     pool=POOL,
+    can_subset=True,
     specs=[
         *(
             dg.AssetSpec(
@@ -68,26 +69,29 @@ def landing(context: dg.AssetExecutionContext, warehouse: WarehouseResource):
     """
     settings = warehouse.settings
     unreadable, totals = [], {}
+    selected = [source for source in SOURCES.values() if asset_key(source) in context.selected_asset_keys]
     pulled = {one.source: one.landed for one in pull(settings)} if settings.source_dsn else {}
-    for source in SOURCES.values():
+    # The log, the rejects and the check are about all sources.
+    for source in selected or SOURCES.values():
         landed = [*pulled.get(source.name, ()), *land_folder(settings, source)]
         unreadable += [one.error for one in landed if one.error]
         for message in dict.fromkeys(said for one in landed for said in (*one.warnings, one.error) if said):
             context.log.warning(message)
         totals[source.name] = _totals(landed)
     rows = landed_rows(settings)
-    for source in SOURCES.values():
+    for source in selected:
         metadata = totals[source.name] | {"dagster/row_count": rows.get(source.name, 0)}
         yield dg.MaterializeResult(asset_key(source), metadata=metadata)
-    yield dg.MaterializeResult(LOG)
-    yield dg.MaterializeResult(REJECTS)
-    yield dg.AssetCheckResult(
-        asset_key=LOG,
-        check_name="files_are_readable",
-        passed=not unreadable,
-        severity=dg.AssetCheckSeverity.WARN,
-        metadata={"unreadable": unreadable},
-    )
+    for key in {LOG, REJECTS} & context.selected_asset_keys:
+        yield dg.MaterializeResult(key)
+    if context.selected_asset_check_keys:
+        yield dg.AssetCheckResult(
+            asset_key=LOG,
+            check_name="files_are_readable",
+            passed=not unreadable,
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata={"unreadable": unreadable},
+        )
 
 
 def land_folder(settings: Settings, source: Source) -> list[Landed]:

@@ -10,6 +10,7 @@ from dagster_pipeline.publishing import catalogue, gate, history, search_index, 
 from dagster_pipeline.publishing.history import GATE
 from dagster_pipeline.resources import POOL, WarehouseResource
 from dagster_pipeline.run_tags import ACCEPT_TAG
+from dagster_pipeline.settings import Settings
 
 PUBLISHED_FILES = dg.AssetKey("published_files")
 # The first model of every run. Publishing waits for it, and so for dbt to end, but not for tables that may have failed.
@@ -23,14 +24,21 @@ def define(domains: list[str], tables: list[dg.AssetKey]) -> list[dg.AssetsDefin
     shows in Dagster's graph what the ``tables`` become.
     """
 
-    @dg.asset(
+    @dg.multi_asset(
         name="published_files",
-        group_name="publishing",
-        deps=[DATES],
         pool=POOL,
-        freshness_policy=FRESH,
-        owners=["team:data-platform"],
-        kinds={"parquet", "duckdb"},
+        can_subset=True,
+        specs=[
+            dg.AssetSpec(
+                PUBLISHED_FILES,
+                deps=[DATES],
+                group_name="publishing",
+                freshness_policy=FRESH,
+                owners=["team:data-platform"],
+                kinds={"parquet", "duckdb"},
+                description="analytics.duckdb, Parquet and the files that models declare, swapped in by one rename.",
+            )
+        ],
         check_specs=[
             dg.AssetCheckSpec(
                 f"{GATE}{domain}",
@@ -40,42 +48,16 @@ def define(domains: list[str], tables: list[dg.AssetKey]) -> list[dg.AssetsDefin
             for domain in domains
         ]
         + [dg.AssetCheckSpec("limits", asset=PUBLISHED_FILES, description="No limit of publishing is near.")],
-        description="analytics.duckdb, Parquet files and the files that models declare, swapped in by one rename.",
     )
     def published_files(context: dg.AssetExecutionContext, warehouse: WarehouseResource):
-        accepted = context.run.tags.get(ACCEPT_TAG)
+        """Judge every domain and publish those that pass; executed for checks alone, it only judges."""
         with warehouse.writing("publishing") as settings:
             report("checking")
-            verdict = gate.judge(settings, accepted)
-            if not verdict.passed:
-                failed = "; ".join(dict.fromkeys(one for said in verdict.failures.values() for one in said))
-                raise dg.Failure(f"No domain passed the gate, nothing is published. {failed}", allow_retries=False)
-            report("publishing")
-            folder = snapshot.publish(
-                settings, context.run_id, gate.Project(settings).domain_of, verdict.failures, accepted
-            )
-        yield dg.MaterializeResult(
-            metadata={
-                "folder": dg.MetadataValue.path(folder),
-                "files": sum(path.is_file() for path in folder.rglob("*")),
-                "bytes": sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
-            }
-        )
-        yield dg.AssetCheckResult(
-            asset_key=PUBLISHED_FILES,
-            check_name="limits",
-            passed=not verdict.warnings,
-            severity=dg.AssetCheckSeverity.WARN,
-            metadata={"failures": verdict.warnings},
-        )
-        for domain in domains:
-            failures = verdict.failures.get(domain, [])
-            yield dg.AssetCheckResult(
-                asset_key=PUBLISHED_FILES,
-                check_name=f"{GATE}{domain}",
-                passed=not failures,
-                metadata={"failures": failures},
-            )
+            verdict = gate.judge(settings, context.run.tags.get(ACCEPT_TAG))
+            if context.selected_asset_keys:
+                yield _publish(context, settings, verdict)
+        for check in context.selected_asset_check_keys:
+            yield _result(check, verdict)
 
     database = dg.AssetSpec(
         "analytics_database",
@@ -86,6 +68,35 @@ def define(domains: list[str], tables: list[dg.AssetKey]) -> list[dg.AssetsDefin
         description="published/analytics.duckdb as analysts open it; written with the published files.",
     )
     return [published_files, database]
+
+
+def _publish(context: dg.AssetExecutionContext, settings: Settings, verdict: gate.Verdict) -> dg.MaterializeResult:
+    if not verdict.passed:
+        failed = "; ".join(dict.fromkeys(one for said in verdict.failures.values() for one in said))
+        raise dg.Failure(f"No domain passed the gate, nothing is published. {failed}", allow_retries=False)
+    report("publishing")
+    domain_of, accepted = gate.Project(settings).domain_of, context.run.tags.get(ACCEPT_TAG)
+    folder = snapshot.publish(settings, context.run_id, domain_of, verdict.failures, accepted)
+    return dg.MaterializeResult(
+        PUBLISHED_FILES,
+        metadata={
+            "folder": dg.MetadataValue.path(folder),
+            "files": sum(path.is_file() for path in folder.rglob("*")),
+            "bytes": sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
+        },
+    )
+
+
+def _result(check: dg.AssetCheckKey, verdict: gate.Verdict) -> dg.AssetCheckResult:
+    is_domain = check.name.startswith(GATE)
+    failures = verdict.failures.get(check.name.removeprefix(GATE), []) if is_domain else verdict.warnings
+    return dg.AssetCheckResult(
+        asset_key=PUBLISHED_FILES,
+        check_name=check.name,
+        passed=not failures,
+        severity=dg.AssetCheckSeverity.ERROR if is_domain else dg.AssetCheckSeverity.WARN,
+        metadata={"failures": failures},
+    )
 
 
 @dg.asset(

@@ -162,3 +162,18 @@ def test_the_daemon_notes_how_a_night_ended(tmp_path, monkeypatch, fails):
     assert float(values["applylens_night_started_timestamp_seconds"]) <= float(
         values["applylens_night_finished_timestamp_seconds"]
     )
+
+
+def test_every_table_and_every_check_can_be_run_alone(defs, graph):
+    """Materialize and Execute on Dagster's page: DagsterInvalidSubsetError filled the screen."""
+    job = defs.resolve_implicit_global_asset_job_def()
+    # One model and one of its checks stand for dbt's: they are one operation.
+    keys = [key for key in graph.materializable_asset_keys if key.path[0] in ("raw", "seeds") or len(key.path) == 1]
+    checks = [key for key in graph.asset_check_keys if key.asset_key in keys]
+    assert {key.path[-1] for key in keys} >= {"emails", "landing_log", "published_files", "report"}
+    assert {key.name for key in checks} >= {"files_are_readable", "gate_style", "limits", "events_have_landed"}
+    for key in keys:
+        assert set(job.get_subset(asset_selection={key}).asset_layer.selected_asset_keys) == {key}
+    for check in checks:
+        subset = job.get_subset(asset_selection=set(), asset_check_selection={check})
+        assert subset.asset_check_selection == {check}
