@@ -51,13 +51,15 @@ def show_tables(settings: Settings) -> None:
 
 
 def _models(manifest: Path) -> dict[tuple[str, str], dict[str, str]]:
-    """``(schema, table) -> {column: type}`` of every model and seed; no columns where there is no contract."""
-    return {
+    """``(schema, table) -> {column: type}`` of models, seeds and the run log; no columns without contract."""
+    found = json.loads(manifest.read_text())
+    logs = {(node["schema"], node["name"]): {} for node in found["sources"].values() if node["source_name"] == "run"}
+    return logs | {
         (node["schema"], node["name"]): (
             {name: column["data_type"] for name, column in node["columns"].items()}
             if node["config"].get("contract", {}).get("enforced")
             else {}
         )
-        for node in json.loads(manifest.read_text())["nodes"].values()
+        for node in found["nodes"].values()
         if node["resource_type"] in ("model", "seed")
     }
