@@ -78,6 +78,9 @@ class Settings(BaseSettings):
         default=date(2024, 1, 1), description="First daily partition, earlier for older back-fills"
     )
     pushgateway: str = Field(default="", description="Prometheus Pushgateway that gets the metrics after each night")
+    alert_webhook: str = Field(
+        default="", repr=False, description="Address that is posted a message when a night fails (Slack-compatible)"
+    )
     # Both may hold a password.
     source_dsn: str = Field(default="", repr=False, description="The product's PostgreSQL, pulled before each night")
     export_dsn: str = Field(

@@ -43,8 +43,8 @@ def prune(
     dry_run: bool = False,
     now: datetime | None = None,
 ) -> Iterator[Pruned]:
-    """Delete old snapshots, report pages and Dagster runs older than ``keep_days``, texts of lines refused before that,
-    superseded deliveries, and with ``raw_before`` the raw days before it that nothing reads.
+    """Delete old snapshots; report pages, logs and Dagster runs older than ``keep_days``; texts of lines refused before
+    that, superseded deliveries, and with ``raw_before`` the raw days before it that nothing reads.
 
     ``dry_run`` deletes nothing. Raises WarehouseError when another process is writing.
     """
@@ -52,7 +52,10 @@ def prune(
     with writer_lock(settings, "warehouse prune"), connect(settings) as con:
         log.prepare(con, settings)
         yield _snapshots(settings, keep_snapshots, dry_run)
-        yield _reports(settings, before, dry_run)
+        pages = [path for path in settings.reports.glob("????-??-??.html") if path.stem < f"{before:%Y-%m-%d}"]
+        yield _files("report pages", pages, dry_run)
+        logs = [path for path in (settings.home / "logs").glob("night-*.log") if path.stem < f"night-{before:%Y%m%d}"]
+        yield _files("logs of nights", logs, dry_run)
         yield from _dagster_runs(settings, before, dry_run)
         yield _reject_texts(con, settings, before, dry_run)
         yield from _superseded(con, settings, dry_run)
@@ -68,12 +71,11 @@ def _snapshots(settings: Settings, keep: int, dry_run: bool) -> Pruned:
     return Pruned("snapshots", len(old), sum(sizes[path] for path in old))
 
 
-def _reports(settings: Settings, before: datetime, dry_run: bool) -> Pruned:
-    pages = [path for path in settings.reports.glob("????-??-??.html") if path.stem < f"{before:%Y-%m-%d}"]
-    size = sum(_bytes(path) for path in pages)
-    for page in pages if not dry_run else ():
-        page.unlink()
-    return Pruned("report pages", len(pages), size)
+def _files(what: str, files: list[Path], dry_run: bool) -> Pruned:
+    size = sum(_bytes(path) for path in files)
+    for path in files if not dry_run else ():
+        path.unlink()
+    return Pruned(what, len(files), size)
 
 
 def _dagster_runs(settings: Settings, before: datetime, dry_run: bool) -> Iterator[Pruned]:

@@ -8,7 +8,7 @@ import uuid
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from dagster_pipeline import environment
@@ -19,6 +19,9 @@ from dagster_pipeline.observe import night_log
 from dagster_pipeline.run_tags import ACCEPT_TAG, COMMAND_TAG, FORGET_HISTORY_TAG, FULL_REFRESH_TAG
 from dagster_pipeline.settings import Settings, WarehouseError
 from dagster_pipeline.writer_lock import writer_lock
+
+# A link to the log of the night that began last; every night has a log of its own, which prune deletes.
+NEWEST_LOG = "nightly.log"
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def run(
         spark.check_installed()
     environment.prepare(settings)
     began = time.monotonic()
-    log = settings.home / "logs" / "nightly.log"
+    log = settings.home / "logs" / f"night-{datetime.now(UTC):%Y%m%dT%H%M%S}.log"
     with _to_log(log):
         import dagster as dg
 
@@ -114,11 +117,15 @@ def _fail_killed_runs(settings: Settings, instance) -> None:
 @contextlib.contextmanager
 def _to_log(path: Path) -> Iterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
+    newest, beside = path.with_name(NEWEST_LOG), path.with_name(f"{NEWEST_LOG}.new")
     with (
-        path.open("w") as log,
+        path.open("a") as log,
         contextlib.redirect_stdout(log),
         contextlib.redirect_stderr(log),
         warnings.catch_warnings(),
     ):
+        beside.unlink(missing_ok=True)
+        beside.symlink_to(path.name)
+        beside.replace(newest)
         warnings.simplefilter("ignore")
         yield

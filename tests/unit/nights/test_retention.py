@@ -155,10 +155,16 @@ def test_raw_days_that_something_reads_are_refused_with_the_reason(settings):
 
 def test_old_report_pages_go_and_the_latest_stays(settings):
     settings.reports.mkdir()
+    logs = settings.home / "logs"
+    logs.mkdir()
+    for name in ("night-20260401T021500", "night-20260730T021500"):
+        (logs / f"{name}.log").write_text("said")
+    (logs / "nightly.log").symlink_to("night-20260730T021500.log")
     for name in ("2026-01-01", "2026-05-30", "latest"):
         (settings.reports / f"{name}.html").write_text("page")
     assert prune(settings, now=datetime(2026, 8, 1, tzinfo=UTC))["report pages"].count == 1
     assert sorted(path.stem for path in settings.reports.iterdir()) == ["2026-05-30", "latest"]
+    assert sorted(path.stem for path in logs.iterdir()) == ["night-20260730T021500", "nightly"]
 
 
 def test_old_snapshots_go_and_the_current_one_never(settings):
