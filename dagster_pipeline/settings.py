@@ -86,6 +86,9 @@ class Settings(BaseSettings):
     export_dsn: str = Field(
         default="", repr=False, description="PostgreSQL whose `form_profiles` get the hints after each night"
     )
+    serve_token: str = Field(
+        default="", repr=False, description="Token that `warehouse serve` asks for personal data; empty: serves none"
+    )
     spark_memory: str = Field(default="4g", description="Memory of Spark's JVM")
     spark_root: str = Field(
         default="",

@@ -27,6 +27,7 @@ COMMANDS = {
         published.query,
         published.explain,
         published.export,
+        published.serve,
     ),
     "Operate": (nights.rollback, nights.prune, observe.report, observe.metrics, observe.doctor),
     "Try it out": (tools.demo, tools.simulate),

@@ -1,4 +1,4 @@
-"""``tables``, ``describe``, ``explain``, ``query`` and ``export``: what is published."""
+"""``tables``, ``describe``, ``explain``, ``query``, ``export`` and ``serve``: what is published."""
 
 from __future__ import annotations
 
@@ -113,6 +113,25 @@ def export(
         return
     for path in analytics.export(Settings.from_env(), to.value, out, table or []):
         console.out.print(str(path), highlight=False, soft_wrap=True)
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on; the default is this machine only.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8787,
+) -> None:
+    """Serve the published snapshot over HTTP, read-only, until it is stopped.
+
+    Example: warehouse serve --port 8787
+    """
+    settings = Settings.from_env()
+    try:
+        import uvicorn
+
+        from dagster_pipeline.serving.app import create
+    except ImportError as error:
+        raise WarehouseError("`warehouse serve` needs FastAPI: pip install 'applylens-warehouse[serve]'.") from error
+    console.err.print(f"Serving {settings.published} on http://{host}:{port}", highlight=False, soft_wrap=True)
+    uvicorn.run(create(settings), host=host, port=port, log_level="warning", access_log=False, server_header=False)
 
 
 def export_to_postgres(settings: Settings) -> None:

@@ -1,0 +1,1 @@
+"""The published snapshot over HTTP, read-only."""
