@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from dagster_pipeline.settings import PROJECT_DIR
+
 PERSONAL = re.compile(r"(^|_)(user_id|user|email|sender|recipient|subject|body|text|title|name|phone)(_|$)")
 
 
