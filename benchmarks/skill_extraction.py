@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import csv
 import os
+import sys
 import tempfile
 from collections import defaultdict
 from pathlib import Path
@@ -30,7 +31,7 @@ SEED = PROJECT_DIR / "seeds" / "learning" / "skill_cues.csv"
 DAY = "2026-09-01"
 # Chosen by --cross-validate: how strongly weights are kept small, how often a value must occur, the weight below which
 # a row is left out, and what is added to every score so that precision and recall are in balance.
-STRENGTH, OCCURRENCES, SMALLEST, BIAS = 1.0, 2, 0.3, 0.7
+STRENGTH, OCCURRENCES, SMALLEST, BIAS = 0.5, 2, 0.3, 0.6
 
 Spans = dict[str, list[tuple[int, int]]]
 
@@ -57,8 +58,13 @@ def main() -> int:
         found = read_spans(settings)
     for split, half in postings.parts():
         documents = postings.documents(split, half)
-        print(f"{split:6}{half:7}{len(documents):4} documents  {score(documents, postings, found)}")
+        say(f"{split:6}{half:7}{len(documents):4} documents  {score(documents, postings, found)}")
     return 0
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 class Postings:
@@ -258,20 +264,20 @@ def predict(cues: Cues, documents: list[str], weights: Weights) -> Spans:
 def cross_validate(settings: Settings, postings: Postings, folds: int = 5) -> None:
     cues = Cues(settings, postings)
     documents = postings.documents("train", "tech")
-    for strength, occurrences, smallest in ((0.5, 2, 0.3), (1.0, 2, 0.3), (2.0, 2, 0.3), (1.0, 1, 0.3), (1.0, 2, 0.1)):
-        fits = [
-            (documents[n::folds], fit(cues, [d for d in documents if d not in documents[n::folds]], strength, occurrences, smallest, 0))
-            for n in range(folds)
-        ]  # fmt: skip
+    parts = [documents[n::folds] for n in range(folds)]
+    for strength, occurrences, smallest in ((0.5, 2, 0.3), (1.0, 2, 0.3), (2.0, 2, 0.3)):
+        fits = []
+        for held_out in parts:
+            rest = [document for document in documents if document not in held_out]
+            fits.append((held_out, fit(cues, rest, strength, occurrences, smallest, 0)))
         for bias in (0.4, 0.7, 1.0):
             found: Spans = {}
             for held_out, weights in fits:
                 shifted = weights | {("always", "yes"): tuple(w + round(10 * bias) for w in weights["always", "yes"])}
                 found |= predict(cues, held_out, shifted)
-            print(
+            say(
                 f"strength {strength} occurrences {occurrences} smallest {smallest} bias {bias} "
-                f"rows {len(fits[0][1])}  {score(documents, postings, found)}",
-                flush=True,
+                f"rows {len(fits[0][1])}  {score(documents, postings, found)}"
             )
 
 
@@ -284,7 +290,7 @@ def fit_seed(settings: Settings, postings: Postings) -> None:
         order = {cue: place for place, cue in enumerate(["always", *cues.names])}
         for (cue, value), pair in sorted(weights.items(), key=lambda row: (order[row[0][0]], row[0][1])):
             writer.writerow((cue, value, *pair))
-    print(f"{SEED.name}: {len(weights)} rows from train")
+    say(f"{SEED.name}: {len(weights)} rows from train")
 
 
 if __name__ == "__main__":

@@ -69,8 +69,8 @@ JOBS = (
     (
         "Machine Learning Engineer",
         "A start-up",
-        "Qualifications\nDeep learning, Python, data engineering.\nExperience running production systems on Kubernetes.\n"
-        "Bonus points\nNatural language processing",
+        "Qualifications\nDeep learning, Python, data engineering.\n"
+        "Experience running production systems on Kubernetes.\nBonus points\nNatural language processing",
     ),
     (
         "Data Scientist",
@@ -84,6 +84,7 @@ JOBS = (
         "You look after the parks of our city all year round, plan the beds and know your plants.",
     ),
 )  # fmt: skip
+KINDS = ("explanation", "example", "quiz", "visualization")
 USERS = tuple(f"learner-{n:02}" for n in range(1, 31))
 
 
