@@ -119,9 +119,9 @@ def learned(tmp_path_factory, manifest) -> Warehouse:
             topic("k8s", name="Kubernetes"),
             topic("r", name="R"),
             topic("a_1"),
-            topic("P1"), topic("P2", "p1"), topic("P3", "P2", "p1"),
-            topic("P4", "p-3", "P2", "soft"), topic("P5", "P2"),
-            topic("p3", "P2", "p1", at="2026-09-02T00:00:00Z"),
+            topic("P1"), topic("P2", "p1"), topic("P_3", "P2", "p1"),
+            topic("P4", "p_3", "P2", "soft"), topic("P5", "P2"),
+            topic("p-3", "P2", "p1", at="2026-09-02T00:00:00Z"),
             topic("soft", "P1", is_soft_skill=True),
             topic("near"), topic("far"), topic("none"), topic("edge"), topic("dims"),
         ],
@@ -272,18 +272,18 @@ def test_paths_and_what_changed(learned):
     assert [tuple(r[c] for c in columns) for r in rows] == [
         (1, 1, 1, 1, 0, "soft", "HIGH", True, False),
         (1, 2, 2, 2, 1, "P2", "HIGH", True, False),
-        (1, 3, 3, 3, 2, "p3", "LOW", False, False),
+        (1, 3, 3, 3, 2, "p-3", "LOW", False, False),
         (1, 4, 4, 4, 3, "P4", "HIGH", True, False),
         (1, None, None, None, 0, "P1", "LOW", False, True),
         (2, 1, 1, 1, 1, "P2", "LOW", False, False),
         (2, 2, 2, 2, 2, "P5", "HIGH", True, False),
-        (2, 3, 2, 2, 2, "p3", "LOW", False, False),
+        (2, 3, 2, 2, 2, "p-3", "LOW", False, False),
         (2, 4, 3, 3, 3, "P4", "MEDIUM", True, False),
         (2, None, None, None, 0, "P1", "LOW", False, True),
     ]
     first, second = path(learned, "changes"), path(learned, "changes", 2)
     assert (first["topics_added"], second["topics_added"]) == (None, '["P5"]')
-    assert (second["topics_dropped"], second["topics_moved"]) == ('["soft"]', '["P2", "P4", "p3"]')
+    assert (second["topics_dropped"], second["topics_moved"]) == ('["soft"]', '["P2", "P4", "p-3"]')
     assert (first["stages"], first["steps"], first["topics"], first["topics_done"], first["duration_weeks"]) == (
         4,
         4,
