@@ -2,22 +2,24 @@
 
 from dagster_pipeline.landing.source import Field, Source
 
-SENIORITIES = ("intern", "junior", "mid", "senior", "not_specified")
-# Longer descriptions are rejected with a reason; the longest real posting among 7,974 sentences has 8,000 characters.
+# Longer descriptions are rejected with a reason; the longest of 250 real postings has 8,000 characters.
 LONGEST_TEXT = 1_000_000
+NEWEST_STATE = ("updated_at", "_seq", "_line")
 
 JOB_TARGETS = Source(
     "job_targets",
     key="user_id",
     event_time="updated_at",
-    description="One state of the job that a person aims at. Personal.",
+    description="One state of the job that a person aims at.",
+    keeps="every version of a profile counts: paths say what changed since the one before",
+    personal=True,
     fields=(
-        Field("user_id", required=True),
-        Field("job_title"),
-        Field("job_description", max_length=LONGEST_TEXT),
-        Field("job_seniority"),
-        Field("firm"),
-        Field("updated_at", "timestamp", required=True),
+        Field("user_id", "short_text", "Who aims at the job. Personal.", required=True),
+        Field("job_title", "text", "Its title. Personal.", max_length=1_000),
+        Field("job_description", "text", "The posting as the person pasted it. Personal.", max_length=LONGEST_TEXT),
+        Field("job_seniority", "text", "What the person says; free text counts as not specified.", max_length=1_000),
+        Field("firm", "text", "Who hires. Personal.", max_length=1_000),
+        Field("updated_at", "timestamp", "When this state began.", required=True),
     ),
 )
 
@@ -25,17 +27,19 @@ USER_PROFILES = Source(
     "user_profiles",
     key="user_id",
     event_time="updated_at",
-    description="One state of what a person says of themselves. Personal.",
+    description="One state of what a person says of themselves.",
+    last_by=NEWEST_STATE,
+    personal=True,
     fields=(
-        Field("user_id", required=True),
-        Field("name"),
-        Field("email"),
-        Field("education_level"),
-        Field("cv_url"),
-        Field("linkedin_url"),
-        Field("job_role"),
-        Field("target_roles", "texts"),
-        Field("updated_at", "timestamp", required=True),
+        Field("user_id", "short_text", "The person. Personal.", required=True),
+        Field("name", "text", "Their name. Personal."),
+        Field("email", "text", "Their address. Personal."),
+        Field("education_level", "text", "Their education. Personal."),
+        Field("cv_url", "text", "Where their CV lies. Personal."),
+        Field("linkedin_url", "text", "Their page on LinkedIn. Personal."),
+        Field("job_role", "text", "What they do now. Personal."),
+        Field("target_roles", "texts", "What they want to do. Personal."),
+        Field("updated_at", "timestamp", "When this state began.", required=True),
     ),
 )
 
@@ -43,15 +47,17 @@ JOB_EXTRACTIONS = Source(
     "job_extractions",
     key="description_hash",
     event_time="extracted_at",
-    description="What the product itself read in a job description. It wins over the dictionaries.",
+    description="What the product itself read in a job description; it wins over the dictionaries.",
+    last_by=("extracted_at", "_seq", "_line"),
+    personal=True,
     fields=(
-        Field("description_hash", required=True),
-        Field("role_type"),
-        Field("seniority"),
-        Field("topics", "objects", required=True),
-        Field("model"),
-        Field("prompt_version"),
-        Field("extracted_at", "timestamp", required=True),
+        Field("description_hash", "short_text", "The description, by its hash.", required=True),
+        Field("role_type", "text", "The role that was read.", max_length=1_000),
+        Field("seniority", "text", "The seniority that was read.", max_length=1_000),
+        Field("topics", "objects", "`{name, priority, keywords}` of every topic. Personal.", required=True),
+        Field("model", "text", "What read it.", max_length=1_000),
+        Field("prompt_version", "text", "With which prompt.", max_length=1_000),
+        Field("extracted_at", "timestamp", "When it was read.", required=True),
     ),
 )
 
@@ -60,13 +66,14 @@ TOPICS = Source(
     key="topic_id",
     event_time="updated_at",
     description="One state of a topic that can be learned.",
+    last_by=NEWEST_STATE,
     fields=(
-        Field("topic_id", required=True),
-        Field("name"),
-        Field("aliases", "texts"),
-        Field("prerequisites", "texts"),
-        Field("is_soft_skill", "boolean"),
-        Field("updated_at", "timestamp", required=True),
+        Field("topic_id", "short_text", "The topic; `-`, `_`, spaces and case make no difference.", required=True),
+        Field("name", "text", "Its name, the id unless given.", max_length=1_000),
+        Field("aliases", "texts", "Its other names."),
+        Field("prerequisites", "texts", "Ids, names or aliases of what must be learned before."),
+        Field("is_soft_skill", "boolean", "Soft skills neither have nor are prerequisites."),
+        Field("updated_at", "timestamp", "When this state began.", required=True),
     ),
 )
 
@@ -75,15 +82,16 @@ CONTENT_CHUNKS = Source(
     key="chunk_id",
     event_time="updated_at",
     description="One state of a piece of the content library, with its embedding.",
+    last_by=NEWEST_STATE,
     fields=(
-        Field("chunk_id", required=True),
-        Field("source", required=True),
-        Field("source_type", required=True, choices=("book", "web")),
-        Field("locator"),
-        Field("text", max_length=LONGEST_TEXT),
-        Field("embedding", "numbers", lost="the chunks are compared with no topic"),
-        Field("embedding_model"),
-        Field("updated_at", "timestamp", required=True),
+        Field("chunk_id", "short_text", "The piece.", required=True),
+        Field("source", "text", "The book or site it is from.", required=True, max_length=1_000),
+        Field("source_type", "short_text", "What that is.", required=True, choices=("book", "web")),
+        Field("locator", "text", "Where in it: a page, a heading, an address."),
+        Field("text", "text", "What it says.", max_length=LONGEST_TEXT),
+        Field("embedding", "numbers", "Its embedding.", lost="the chunks are compared with no topic"),
+        Field("embedding_model", "text", "What made it.", max_length=1_000),
+        Field("updated_at", "timestamp", "When this state began.", required=True),
     ),
 )
 
@@ -92,12 +100,13 @@ TOPIC_EMBEDDINGS = Source(
     key=("topic_id", "alias", "embedding_model"),
     event_time="updated_at",
     description="One state of the embedding of a topic's name or alias.",
+    last_by=NEWEST_STATE,
     fields=(
-        Field("topic_id", required=True),
-        Field("alias", required=True),
-        Field("embedding", "numbers", required=True),
-        Field("embedding_model", required=True),
-        Field("updated_at", "timestamp", required=True),
+        Field("topic_id", "short_text", "The topic.", required=True),
+        Field("alias", "text", "The name or alias that was embedded.", required=True, max_length=1_000),
+        Field("embedding", "numbers", "Its embedding.", required=True),
+        Field("embedding_model", "text", "What made it.", required=True, max_length=1_000),
+        Field("updated_at", "timestamp", "When this state began.", required=True),
     ),
 )
 
@@ -105,14 +114,22 @@ CONTENT_REQUESTS = Source(
     "content_requests",
     key="request_id",
     event_time="requested_at",
-    description="One request for generated content. Personal.",
+    description="One request for generated content.",
+    keeps="the first request of a key is a miss, however long ago it was",
+    personal=True,
     fields=(
-        Field("request_id", required=True),
-        Field("user_id", required=True),
-        Field("node_id", required=True),
-        Field("content_type", required=True, choices=("explanation", "example", "quiz", "visualization")),
-        Field("content_version", required=True),
-        Field("requested_at", "timestamp", required=True),
+        Field("request_id", "short_text", "The request.", required=True),
+        Field("user_id", "short_text", "Who asked. Personal.", required=True),
+        Field("node_id", "short_text", "What the content is about.", required=True),
+        Field(
+            "content_type",
+            "short_text",
+            "Which kind of content.",
+            required=True,
+            choices=("explanation", "example", "quiz", "visualization"),
+        ),
+        Field("content_version", "short_text", "Which version of the prompt or template makes it.", required=True),
+        Field("requested_at", "timestamp", "When it was asked for.", required=True),
     ),
 )
 
@@ -120,12 +137,14 @@ TOPIC_PROGRESS = Source(
     "topic_progress",
     key=("user_id", "topic_id"),
     event_time="updated_at",
-    description="One state of how much of a topic a person has completed. Personal.",
+    description="One state of how much of a topic a person has completed.",
+    last_by=NEWEST_STATE,
+    personal=True,
     fields=(
-        Field("user_id", required=True),
-        Field("topic_id", required=True),
-        Field("completed", "number", required=True, minimum=0, maximum=100),
-        Field("updated_at", "timestamp", required=True),
+        Field("user_id", "short_text", "Who learns. Personal.", required=True),
+        Field("topic_id", "short_text", "The topic.", required=True),
+        Field("completed", "number", "How much of it, in percent.", required=True, minimum=0, maximum=100),
+        Field("updated_at", "timestamp", "When this state began.", required=True),
     ),
 )
 
@@ -133,13 +152,16 @@ STUDY_SESSIONS = Source(
     "study_sessions",
     key="session_id",
     event_time="at",
-    description="One session of study. Personal.",
+    description="One session of study.",
+    keeps="a person's pace counts from their first session",
+    personal=True,
     fields=(
-        Field("session_id", required=True),
-        Field("user_id", required=True),
-        Field("topic_id", required=True),
-        Field("minutes", "number", required=True, minimum=0),
-        Field("at", "timestamp", required=True),
+        Field("session_id", "short_text", "The session.", required=True),
+        Field("user_id", "short_text", "Who studied. Personal.", required=True),
+        Field("topic_id", "short_text", "What they studied.", required=True),
+        # A week: a clock that was left running.
+        Field("minutes", "number", "For how long.", required=True, minimum=0, maximum=10_080),
+        Field("at", "timestamp", "When it began.", required=True),
     ),
 )
 

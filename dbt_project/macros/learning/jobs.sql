@@ -3,7 +3,7 @@
     nullif({{ regex_replace_all(value, "^[\\s\\p{Z}]+|[\\s\\p{Z}]+$", "") }}, '')
 {%- endmacro %}
 
-{#- A text in lower case, trimmed, every run of white space one space (spec 4 §3). -#}
+{#- A text in lower case, trimmed, every run of white space one space (docs/rules/learning.md#cache-keys). -#}
 {% macro collapsed(value) -%}
     trim({{ regex_replace_all("lower(" ~ value ~ ")", "[\\s\\p{Z}]+", " ") }})
 {%- endmacro %}
@@ -21,7 +21,8 @@
     case when {{ stripped(value) }} is not null then 1 else 0 end
 {%- endmacro %}
 
-{#- Spec 4 §3: people of a template role share content; else those who aim at the same text; else everybody. -#}
+{#- People of a template role share content; else those who aim at the same text; else everybody
+    (docs/rules/learning.md#cache-keys). -#}
 {% macro content_key_type() -%}
     case when templates.role_type is not null then 'template' when targets.has_profile then 'description' else 'default' end
 {%- endmacro %}

@@ -1,4 +1,4 @@
-"""The rules of spec 4, case by case. One build serves all: every test has people and topics of its own."""
+"""The rules of learning, case by case (docs/rules/learning.md). One build: each test has its own people and topics."""
 
 from __future__ import annotations
 

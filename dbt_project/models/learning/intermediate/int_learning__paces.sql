@@ -44,5 +44,5 @@ select
     {{ rounded('finished.topics / people.weeks', 4) }} as topics_per_week
 from people
 inner join finished on people.user_id = finished.user_id
--- spec 4 §5: fewer weeks are no pace
+-- fewer weeks are no pace
 where people.weeks >= 4

@@ -27,7 +27,7 @@ running as (
         depth_order as (partition by user_id, profile_version order by depth)
 ),
 
--- spec 4 §5: two to four stages of whole depths. Each ends at the depth where the topics so far come closest to its
+-- two to four stages of whole depths; each ends at the depth where the topics so far come closest to its
 -- share, with a depth left for every other stage; of two as close the earlier one
 ends as (
     select

@@ -21,7 +21,7 @@ seniority_names as (
     select * from {{ ref('seniority_names') }}
 ),
 
--- spec 4 §2: weights in the title count three times; the best role needs two points, ties go by the seed's order
+-- weights in the title count three times; the best role needs two points, ties go by the seed's order
 scores as (
     select
         jobs.job_id,

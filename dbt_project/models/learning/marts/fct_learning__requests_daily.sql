@@ -24,7 +24,7 @@ templates as (
     select role_type from {{ ref('role_templates') }}
 ),
 
--- spec 4 §3: by the profile that was in force then
+-- by the profile that was in force then
 keyed as (
     select
         requests.event_date as request_date,

@@ -56,7 +56,7 @@ select
     coalesce(keyed.cache_key_type, 'default') as cache_key_type,
     coalesce(keyed.cache_key, 'default') as cache_key,
     keyed.extraction_source,
-    -- spec 4 §2: 25 for each of four, 5 for each of four more, at most 100
+    -- 25 for each of four, 5 for each of four more, at most 100
     cast(least(
         100,
         25 * (coalesce(profiles.essentials, 0) + case when keyed.has_profile then 1 else 0 end)

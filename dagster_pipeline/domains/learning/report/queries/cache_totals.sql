@@ -1,4 +1,4 @@
--- One row per type of key, the last 30 days. More than a half is expected of templates (spec 4 §3).
+-- One row per type of key, the last 30 days. More than a half is expected of templates.
 select
     key_type,
     sum(requests) as requests,
