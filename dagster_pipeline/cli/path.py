@@ -22,10 +22,8 @@ def path(
 
     found = learning.path(Settings.from_env(), user, version)
     summary = found.summary
-    console.out.print(
-        f"[bold]{summary['user_id']}[/bold] version {summary['profile_version']}, as of {summary['as_of_date']}",
-        highlight=False,
-    )
+    version_and_date = f"version {summary['profile_version']}, as of {summary['as_of_date']}"
+    console.out.print(console.styled(summary["user_id"], "bold"), version_and_date, highlight=False)
     facts = {
         "role": f"{summary['role_type']}, {summary['seniority']}",
         "profile completion": f"{summary['profile_completion']} %",

@@ -178,10 +178,12 @@ def _library(rows: dict, rng: random.Random, start: date) -> None:
 
 def _profile(rows: dict, rng: random.Random, user: str, day: date) -> None:
     row = {"user_id": user, "name": user.title(), "email": f"{user}@example.com", "updated_at": _stamp(day, rng)}
-    row["education_level"] = rng.choice(("bachelor", "master", " ", None))
-    row["linkedin_url"] = rng.choice((f"https://www.linkedin.com/in/{user}", None))
-    row["target_roles"] = rng.choice((["quant"], [], None))
-    rows["user_profiles", day].append(row)
+    told = {
+        "education_level": rng.choice(("bachelor", "master", " ", None)),
+        "linkedin_url": rng.choice((f"https://www.linkedin.com/in/{user}", None)),
+        "target_roles": rng.choice((["quant"], [], None)),
+    }
+    rows["user_profiles", day].append(row | told)
 
 
 def _target(rows: dict, user: str, job: int, day: date, rng: random.Random) -> None:

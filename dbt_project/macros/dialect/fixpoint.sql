@@ -27,7 +27,9 @@
                 {%- for part in parts %} except select * from {{ part }}{% endfor -%}
             {%- endset -%}
             {%- do run_query("drop table if exists " ~ name ~ place) -%}
-            {%- do run_query("create table " ~ name ~ place ~ " using parquet as select distinct * from (" ~ query ~ ") as step (" ~ columns | join(", ") ~ ")" ~ known) -%}
+            {%- set found = "(" ~ query ~ ") as step (" ~ columns | join(", ") ~ ")" -%}
+            {%- do run_query(
+                "create table " ~ name ~ place ~ " using parquet as select distinct * from " ~ found ~ known) -%}
             {%- if run_query("select count(*) from " ~ name ~ place).rows[0][0] == 0 -%}
                 {%- do run_query("drop table " ~ name ~ place) -%}
                 {%- do parts.append("complete") -%}

@@ -62,8 +62,10 @@
 {% macro duckdb__row_text(row) %}cast({{ row }} as string){% endmacro %}
 {% macro spark__row_text(row) %}to_json(struct({{ row }}.*)){% endmacro %}
 
-{#- A table expression with one row per element of a JSON array, as JSON in column element; none where it is no array. -#}
-{% macro json_array_elements(relation, column) %}{{ return(adapter.dispatch("json_array_elements")(relation, column)) }}{% endmacro %}
+{#- A table expression with one row per element of a JSON array, as JSON in column element; none of another value. -#}
+{% macro json_array_elements(relation, column) -%}
+    {{ return(adapter.dispatch("json_array_elements")(relation, column)) }}
+{%- endmacro %}
 {% macro duckdb__json_array_elements(relation, column) %}
     (select *, unnest(cast(cast({{ column }} as json) as varchar[])) as element from {{ relation }})
 {% endmacro %}

@@ -1,4 +1,4 @@
-{#- Without white space at both ends, line breaks and the spaces of other scripts included; null when nothing is left. -#}
+{#- Without white space at both ends, that of other scripts included; null when nothing is left. -#}
 {% macro stripped(value) -%}
     nullif({{ regex_replace_all(value, "^[\\s\\p{Z}]+|[\\s\\p{Z}]+$", "") }}, '')
 {%- endmacro %}
@@ -21,10 +21,16 @@
     case when {{ stripped(value) }} is not null then 1 else 0 end
 {%- endmacro %}
 
-{#- People of a template role share content; else those who aim at the same text; else everybody
-    (docs/rules/learning.md#cache-keys). -#}
+{#-
+    People of a template role share content; else those who aim at the same text; else everybody
+    (docs/rules/learning.md#cache-keys).
+-#}
 {% macro content_key_type() -%}
-    case when templates.role_type is not null then 'template' when targets.has_profile then 'description' else 'default' end
+    case
+        when templates.role_type is not null then 'template'
+        when targets.has_profile then 'description'
+        else 'default'
+    end
 {%- endmacro %}
 
 {% macro content_key() -%}

@@ -13,8 +13,9 @@
 
 {#- The cosine of two rows' vectors, null across spaces. Rounded, so that one at a threshold is not a bit below it. -#}
 {% macro cosine(a, b) -%}
+    {%- set product = dot_product(a ~ ".embedding", b ~ ".embedding") -%}
     case
         when {{ a }}.space = {{ b }}.space
-            then {{ rounded(dot_product(a ~ ".embedding", b ~ ".embedding") ~ " / (" ~ a ~ ".norm * " ~ b ~ ".norm)", 6) }}
+            then {{ rounded(product ~ " / (" ~ a ~ ".norm * " ~ b ~ ".norm)", 6) }}
     end
 {%- endmacro %}

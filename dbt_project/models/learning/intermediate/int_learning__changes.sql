@@ -21,14 +21,14 @@ built as (
 
 -- what has landed since, and what had landed before its day was over
 {% for subject, source, id in sources -%}
-select
-    '{{ subject }}' as subject,
-    {{ id }} as id,
-    min(event_date) as event_date
-from {{ landed_until_now(source) }} as landed
-where
-    _seq in (select new_batches.batch_seq from new_batches)
-    or event_date > (select built.as_of_date from built)
-group by {{ id }}
-{{ "union all" if not loop.last }}
+    select
+        '{{ subject }}' as subject,
+        {{ id }} as id,
+        min(event_date) as event_date
+    from {{ landed_until_now(source) }} as landed
+    where
+        _seq in (select new_batches.batch_seq from new_batches)
+        or event_date > (select built.as_of_date from built)
+    group by {{ id }}
+    {{ "union all" if not loop.last }}
 {% endfor %}

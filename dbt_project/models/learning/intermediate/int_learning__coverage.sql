@@ -1,31 +1,18 @@
+{%- set lowest = var('coverage_compared_thresholds') | min -%}
 with chunks as (
     select
         chunk_id,
         source,
-        locator,
-        embedding_model,
-        space
+        locator
     from {{ ref('fct_learning__chunks') }}
     where problem is null
 ),
 
--- scores of two models cannot be compared: the one that most of the library has counts
-library as (
-    select
-        space,
-        min(embedding_model) as embedding_model
-    from chunks
-    group by space
-    order by count(*) desc, space asc
-    limit 1
-),
-
 rule as (
     select
-        library.space,
-        coalesce(thresholds.threshold, {{ var('coverage_default_threshold') }}) as threshold
-    from library
-    left join {{ ref('coverage_thresholds') }} as thresholds on library.embedding_model = thresholds.embedding_model
+        space,
+        threshold
+    from {{ ref('int_learning__library') }}
 ),
 
 names as (
@@ -88,14 +75,14 @@ sources as (
 topics as (
     select
         topic_id,
+        {% for threshold in var('coverage_compared_thresholds') -%}
+            sum(case when score >= {{ threshold }} then 1 else 0 end) >= {{ var('coverage_min_chunks') }}
+                as is_covered_at_{{ loop.index }},
+        {% endfor -%}
         max(score) as confidence,
         cast(sum(case when is_match then 1 else 0 end) as integer) as num_chunks,
-        max(case when place = 1 and score >= {{ var('coverage_compared_thresholds') | min }} then source end) as best_source,
-        max(case when place = 1 and score >= {{ var('coverage_compared_thresholds') | min }} then locator end) as best_locator
-        {%- for threshold in var('coverage_compared_thresholds') %},
-        sum(case when score >= {{ threshold }} then 1 else 0 end) >= {{ var('coverage_min_chunks') }}
-            as is_covered_at_{{ loop.index }}
-        {%- endfor %}
+        max(case when place = 1 and score >= {{ lowest }} then source end) as best_source,
+        max(case when place = 1 and score >= {{ lowest }} then locator end) as best_locator
     from ranked
     group by topic_id
 )

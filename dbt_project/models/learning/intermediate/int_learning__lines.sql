@@ -63,7 +63,9 @@ sectioned as (
         telling.*,
         marked.section as marked_section,
         max(
-            case when headed.section is not null then lpad(cast(telling.line_number as string), 8, '0') || headed.section end
+            case
+                when headed.section is not null then lpad(cast(telling.line_number as string), 8, '0') || headed.section
+            end
         ) over (partition by telling.job_id order by telling.line_number) as headed_section
     from telling
     left join headed on telling.job_id = headed.job_id and telling.line_number = headed.line_number

@@ -17,13 +17,13 @@ followed as (
         span_start,
         span_end as end_1,
         section,
+        {% for n in range(1, most_words) -%}
+            lead(span_end, {{ n }}) over line_order as end_{{ n + 1 }},
+        {% endfor -%}
         word || ' '
         {%- for n in range(1, most_words) %}
-        || coalesce(lead(word, {{ n }}) over line_order, '') || ' '
+            || coalesce(lead(word, {{ n }}) over line_order, '') || ' '
         {%- endfor %} as words
-        {%- for n in range(1, most_words) %},
-        lead(span_end, {{ n }}) over line_order as end_{{ n + 1 }}
-        {%- endfor %}
     from words
     window line_order as (partition by job_id, line_number order by token_number)
 ),
@@ -74,7 +74,7 @@ found as (
         followed.span_start,
         case counted.how_many
             {%- for n in range(1, most_words + 1) %}
-            when {{ n }} then followed.end_{{ n }}
+                when {{ n }} then followed.end_{{ n }}
             {%- endfor %}
         end as span_end
     from followed

@@ -3,7 +3,7 @@ with extractions as (
 ),
 
 -- the product may go by the hash of the normalised text or by the one that it used to make of the text as it is
-hashes as (
+candidates as (
     select
         job_id,
         description_hash,
@@ -19,13 +19,13 @@ hashes as (
 
 ranked as (
     select
-        hashes.job_id,
+        candidates.job_id,
         extractions.role_type,
         extractions.seniority,
         extractions.topics,
-        row_number() over (partition by hashes.job_id order by hashes.place) as place
-    from hashes
-    inner join extractions on hashes.description_hash = extractions.description_hash
+        row_number() over (partition by candidates.job_id order by candidates.place) as place
+    from candidates
+    inner join extractions on candidates.description_hash = extractions.description_hash
 )
 
 select

@@ -36,7 +36,8 @@ naming as (
     select distinct targets.job_id
     from targets
     inner join landed on targets._seq = landed._seq and targets._line = landed._line
-    inner join {{ ref('int_learning__new_names') }} as names on contains(lower(landed.job_description), names.first_word)
+    inner join {{ ref('int_learning__new_names') }} as names
+        on contains(lower(landed.job_description), names.first_word)
     where targets.place = 1 and targets.job_id not in (select chosen.job_id from chosen)
 )
 

@@ -38,10 +38,22 @@ names as (
     from {{ ref('int_learning__topic_names') }}
 ),
 
+gained as (
+    select * from names
+    except
+    select * from names_before
+),
+
+lost as (
+    select * from names_before
+    except
+    select * from names
+),
+
 differing as (
-    (select * from names except select * from names_before)
+    select spelling from gained
     union
-    (select * from names_before except select * from names)
+    select spelling from lost
 )
 
 select distinct split_part({{ phrase_words('spelling') }}, ' ', 1) as first_word

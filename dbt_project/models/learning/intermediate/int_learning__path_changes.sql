@@ -55,15 +55,22 @@ compared as (
             now.user_id = before.user_id
             and now.profile_version = before.profile_version
             and now.topic_id = before.topic_id
+),
+
+listed as (
+    select
+        *,
+        {{ json_string('topic_id') }} as element
+    from compared
 )
 
 select
+    {% for change in ['added', 'dropped', 'moved'] -%}
+        '[' || coalesce(
+            {{ ordered_string_agg("case when change = '" ~ change ~ "' then element end", 'topic_id', ', ') }}, ''
+        ) || ']' as topics_{{ change }},
+    {% endfor -%}
     user_id,
-    profile_version,
-    {%- for change in ['added', 'dropped', 'moved'] %}
-    '[' || coalesce(
-        {{ ordered_string_agg("case when change = '" ~ change ~ "' then " ~ json_string('topic_id') ~ " end", 'topic_id', ', ') }}, ''
-    ) || ']' as topics_{{ change }}{{ ',' if not loop.last }}
-    {%- endfor %}
-from compared
+    profile_version
+from listed
 group by user_id, profile_version

@@ -2,76 +2,8 @@ with needed as (
     select * from {{ ref('int_learning__needed_topics') }}
 ),
 
--- what is done stays out of the path
-depths as (
-    select
-        user_id,
-        profile_version,
-        depth,
-        count(*) as topics
-    from needed
-    where not is_done
-    group by user_id, profile_version, depth
-),
-
-running as (
-    select
-        *,
-        row_number() over depth_order as place,
-        count(*) over path as depths,
-        sum(topics) over depth_order as topics_until,
-        sum(topics) over path as all_topics
-    from depths
-    window
-        path as (partition by user_id, profile_version),
-        depth_order as (partition by user_id, profile_version order by depth)
-),
-
--- two to four stages of whole depths; each ends at the depth where the topics so far come closest to its
--- share, with a depth left for every other stage; of two as close the earlier one
-ends as (
-    select
-        user_id,
-        profile_version,
-        least(4, greatest(2, max(depths))) as stages
-        {%- for stage in [1, 2, 3] %},
-        min_by(
-            place,
-            abs(topics_until * least(4, greatest(2, depths)) - {{ stage }} * all_topics) * 100000 + place
-        ) filter (
-            where place >= {{ stage }} and place <= greatest({{ stage }}, depths - least(4, greatest(2, depths)) + {{ stage }})
-        ) as closest_{{ stage }}
-        {%- endfor %}
-    from running
-    group by user_id, profile_version
-),
-
--- no stage ends before the one ahead of it
-cuts as (
-    select
-        user_id,
-        profile_version,
-        stages,
-        closest_1 as end_1,
-        greatest(closest_2, closest_1 + 1) as end_2,
-        greatest(closest_3, greatest(closest_2, closest_1 + 1) + 1) as end_3
-    from ends
-),
-
 staged as (
-    select
-        running.user_id,
-        running.profile_version,
-        running.depth,
-        running.topics,
-        case
-            when running.place <= cuts.end_1 then 1
-            when cuts.stages = 2 or running.place <= cuts.end_2 then 2
-            when cuts.stages = 3 or running.place <= cuts.end_3 then 3
-            else 4
-        end as stage
-    from running
-    inner join cuts on running.user_id = cuts.user_id and running.profile_version = cuts.profile_version
+    select * from {{ ref('int_learning__path_stages') }}
 ),
 
 stages as (
@@ -100,7 +32,8 @@ ordered as (
         row_number() over (
             partition by user_id, profile_version
             order by
-                depth asc, weight desc, coalesce(is_covered, false) desc, confidence desc nulls last, name asc, topic_id asc
+                depth asc, weight desc, coalesce(is_covered, false) desc,
+                confidence desc nulls last, name asc, topic_id asc
         ) as position
     from needed
     where not is_done

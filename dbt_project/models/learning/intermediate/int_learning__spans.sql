@@ -16,14 +16,18 @@ weighed as (
         tokens.span_start,
         tokens.span_start + length(tokens.token) as span_end,
         always.begins
-        {%- for cue in cues %} + coalesce(cue_{{ loop.index }}.begins, 0){% endfor %} as begins,
+        {%- for cue in cues %}
+            + coalesce(cue_{{ loop.index }}.begins, 0)
+        {%- endfor %} as begins,
         always.goes_on
-        {%- for cue in cues %} + coalesce(cue_{{ loop.index }}.goes_on, 0){% endfor %} as goes_on
+        {%- for cue in cues %}
+            + coalesce(cue_{{ loop.index }}.goes_on, 0)
+        {%- endfor %} as goes_on
     from tokens
     inner join weights as always on always.cue = 'always'
     {%- for cue in cues %}
-    left join weights as cue_{{ loop.index }}
-        on cue_{{ loop.index }}.cue = '{{ cue }}' and cue_{{ loop.index }}.value = {{ skill_cue(cue) }}
+        left join weights as cue_{{ loop.index }}
+            on cue_{{ loop.index }}.cue = '{{ cue }}' and cue_{{ loop.index }}.value = {{ skill_cue(cue) }}
     {%- endfor %}
 ),
 

@@ -60,13 +60,13 @@ before as (
     select * from {{ this }}
 ),
 {%- else -%}
-before as (
-    select
-        *,
-        cast(null as timestamp) as changed_at
-    from described
-    where false
-),
+    before as (
+        select
+            *,
+            cast(null as timestamp) as changed_at
+        from described
+        where false
+    ),
 {%- endif %}
 
 now_is as (
@@ -76,7 +76,10 @@ now_is as (
 
 select
     described.*,
-    case when described.fingerprint = before.fingerprint then before.changed_at else now_is.published_at end as changed_at
+    case
+        when described.fingerprint = before.fingerprint then before.changed_at
+        else now_is.published_at
+    end as changed_at
 from described
 cross join now_is
 left join before on described.topic_id = before.topic_id

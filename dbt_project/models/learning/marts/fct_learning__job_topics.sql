@@ -25,7 +25,9 @@ best_mentions as (
     select * from (
         select
             *,
-            row_number() over (partition by job_id, name_key order by weight desc, span_start asc, found_as asc) as place
+            row_number() over (
+                partition by job_id, name_key order by weight desc, span_start asc, found_as asc
+            ) as place
         from mentions
     ) as ranked
     where place = 1

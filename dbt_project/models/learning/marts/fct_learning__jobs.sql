@@ -114,8 +114,15 @@ profiled as (
         coalesce(
             own.seniority,
             extracted.seniority,
-            case segments.segment_key when 'intern' then 'junior' when 'junior' then 'junior' when 'senior' then 'senior' end,
-            case when years.years <= 2 then 'junior' when years.years <= 5 then 'mid' when years.years >= 6 then 'senior' end
+            case
+                when segments.segment_key in ('intern', 'junior') then 'junior'
+                when segments.segment_key = 'senior' then 'senior'
+            end,
+            case
+                when years.years <= 2 then 'junior'
+                when years.years <= 5 then 'mid'
+                when years.years >= 6 then 'senior'
+            end
         ) as seniority,
         firm_types.firm_type,
         languages.languages,

@@ -90,7 +90,9 @@ select
     cast(coalesce(totals.topics, 0) as integer) as topics,
     cast(coalesce(totals.topics_done, 0) as integer) as topics_done,
     -- nothing is known of the coverage when no topic could be compared: that is not 0 %
-    case when totals.judged > 0 then cast(floor(totals.covered * 100 / totals.wanted) as integer) end as coverage_percentage,
+    case
+        when totals.judged > 0 then cast(floor(totals.covered * 100 / totals.wanted) as integer)
+    end as coverage_percentage,
     case
         when totals.judged > 0 then {{ rounded('totals.covered_weight * 100.0 / totals.wanted_weight', 2) }}
     end as weighted_coverage,

@@ -1,4 +1,7 @@
-{{ replaces('request_date in (select request_date from {ledger})', ledger='int_learning__request_days', partition_by='request_date') }}
+{{ replaces(
+    'request_date in (select request_date from {ledger})',
+    ledger='int_learning__request_days', partition_by='request_date'
+) }}
 
 with landed as (
     select

@@ -50,6 +50,21 @@ met_again as (
     {%- endif %}
 ),
 
+vectors_again as (
+    select * from vectors
+    where topic_key in (select met_again.topic_key from met_again)
+),
+
+vectors_before as (
+    select * from vectors
+    where topic_key not in (select met_again.topic_key from met_again)
+),
+
+new_chunks as (
+    select * from chunks
+    where is_new
+),
+
 -- a cross join on purpose: a join by space would copy a vector for every pair, which took four times as long
 scores as (
     select
@@ -58,7 +73,7 @@ scores as (
         vectors.space,
         chunks.chunk_id,
         {{ cosine('vectors', 'chunks') }} as score
-    from (select * from vectors where topic_key in (select met_again.topic_key from met_again)) as vectors
+    from vectors_again as vectors
     cross join chunks
     union all
     select
@@ -67,8 +82,8 @@ scores as (
         vectors.space,
         chunks.chunk_id,
         {{ cosine('vectors', 'chunks') }} as score
-    from (select * from vectors where topic_key not in (select met_again.topic_key from met_again)) as vectors
-    cross join (select * from chunks where is_new) as chunks
+    from vectors_before as vectors
+    cross join new_chunks as chunks
 ),
 
 -- in one pass, for there may be hundreds of millions of pairs
@@ -98,15 +113,15 @@ stored as (
     group by pairs.topic_key, pairs.alias, pairs.space
 ),
 {%- else -%}
-stored as (
-    select
-        topic_key,
-        alias,
-        space,
-        best_score
-    from compared
-    where false
-),
+    stored as (
+        select
+            topic_key,
+            alias,
+            space,
+            best_score
+        from compared
+        where false
+    ),
 {%- endif %}
 
 kept as (
@@ -114,8 +129,8 @@ kept as (
         topic_key,
         alias,
         space,
-        element.chunk_id as chunk_id,
-        element.score as score
+        element.chunk_id,
+        element.score
     from {{ array_elements('compared', 'pairs') }} as listed
     union all
     select

@@ -10,8 +10,9 @@ topics as (
     from (
         select
             listed.user_id,
-            row_number() over (partition by listed.user_id order by listed.span_start asc nulls last, listed.topic_id asc)
-                as place,
+            row_number() over (
+                partition by listed.user_id order by listed.span_start asc nulls last, listed.topic_id asc
+            ) as place,
             '{"topic_id": ' || {{ json_string('listed.topic_id') }}
             || ', "priority": ' || {{ json_string('listed.priority') }}
             || ', "origin": ' || {{ json_string('listed.origin') }}

@@ -17,7 +17,10 @@ topics as (
         || ', "is_wanted": ' || case when topics.is_wanted then 'true' else 'false' end
         || ', "is_covered": ' || coalesce(case when topics.is_covered then 'true' else 'false' end, 'null')
         || ', "confidence": ' || {{ json_number('topics.confidence') }}
-        || case when coalesce(topics.is_covered, false) then '' else ', "resources": ' || resources.external_resources end
+        || case
+            when topics.is_covered then ''
+            else ', "resources": ' || resources.external_resources
+        end
         || '}' as topic
     from {{ ref('int_learning__path_topics') }} as topics
     inner join paths on topics.user_id = paths.user_id and topics.profile_version = paths.profile_version

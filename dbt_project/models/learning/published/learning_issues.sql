@@ -1,30 +1,27 @@
-with chunks as (
-    select * from {{ ref('fct_learning__chunks') }}
-),
-
-library as (
-    select
-        space,
-        row_number() over (order by count(*) desc, space asc) as place
-    from chunks
-    where space is not null
-    group by space
-),
-
-vectors as (
-    select * from {{ ref('int_learning__topic_vectors') }}
+with library as (
+    select * from {{ ref('int_learning__library') }}
 ),
 
 names as (
     select * from {{ ref('int_learning__topic_names') }}
 ),
 
-models as (
-    select distinct chunks.embedding_model
-    from chunks
-    inner join library on chunks.space = library.space
-    left join {{ ref('coverage_thresholds') }} as thresholds on chunks.embedding_model = thresholds.embedding_model
-    where library.place = 1 and thresholds.threshold is null
+vectors as (
+    select
+        'content_chunks' as source,
+        'chunk' as what,
+        chunk_id as id,
+        space,
+        problem
+    from {{ ref('fct_learning__chunks') }}
+    union all
+    select
+        'topic_embeddings' as source,
+        'topic' as what,
+        topic_key as id,
+        space,
+        problem
+    from {{ ref('int_learning__topic_vectors') }}
 ),
 
 progress as (
@@ -33,78 +30,62 @@ progress as (
 
 found as (
     select
+        source,
+        what || ' has no usable embedding' as issue,
+        'It is compared with nothing: ' || problem || '. Deliver it again with its embedding.' as advice,
+        id as example
+    from vectors
+    where problem is not null
+    union all
+    select
+        vectors.source,
+        vectors.what || ' of another model or dimension' as issue,
+        'Scores of two models cannot be compared: the library is ' || library.space || ', this one ' || vectors.space
+        || '.' as advice,
+        vectors.id as example
+    from vectors
+    inner join library on vectors.space <> library.space
+    union all
+    select
         'content_chunks' as source,
-        'chunk has no usable embedding' as issue,
-        'It is compared with no topic: ' || problem || '. Deliver it again with its embedding.' as advice,
-        chunk_id as example
-    from chunks
-    where problem is not null
+        'model without a threshold' as issue,
+        'The default ' || threshold || ' holds. Add the model to seeds/learning/coverage_thresholds.csv.' as advice,
+        embedding_model as example
+    from library
+    where not has_threshold
     union all
     select
-        'content_chunks',
-        'chunk of another model or dimension',
-        'Scores of two models cannot be compared: the library is ' || library.space || ', this one ' || chunks.space || '.',
-        chunks.chunk_id
-    from chunks
-    inner join library on library.place = 1
-    where chunks.space <> library.space
-    union all
-    select
-        'content_chunks',
-        'model without a threshold',
-        'The default {{ var("coverage_default_threshold") }} holds. Add the model to seeds/learning/coverage_thresholds.csv.',
-        embedding_model
-    from models
-    union all
-    select
-        'topic_embeddings',
-        'topic has no usable embedding',
-        'It is compared with no chunk: ' || problem || '. Deliver it again.',
-        topic_key
+        'topic_embeddings' as source,
+        'embedding of an unknown topic' as issue,
+        'No topic has this id, name or alias.' as advice,
+        vectors.id as example
     from vectors
-    where problem is not null
+    left join names on vectors.id = names.name_key
+    where vectors.what = 'topic' and names.name_key is null
     union all
+    -- whose name it is stays unsaid, here and below: it may be somebody's own words
     select
-        'topic_embeddings',
-        'topic of another model or dimension',
-        'Scores of two models cannot be compared: the library is ' || library.space || ', this one ' || vectors.space || '.',
-        vectors.topic_key
-    from vectors
-    inner join library on library.place = 1
-    where vectors.space <> library.space
-    union all
-    select
-        'topic_embeddings',
-        'embedding of an unknown topic',
-        'No topic has this id, name or alias.',
-        vectors.topic_key
-    from vectors
-    left join names on vectors.topic_key = names.name_key
-    where names.name_key is null
-    union all
-    select
-        'topic_progress',
-        'progress in an unknown topic',
-        'No topic has this id, name or alias: the progress counts for no path.',
-        progress.topic_key
+        'topic_progress' as source,
+        'progress in an unknown topic' as issue,
+        'No topic has this id, name or alias: the progress counts for no path.' as advice,
+        cast(null as string) as example
     from progress
     left join names on progress.topic_key = names.name_key
     where names.name_key is null
     union all
-    -- whose name it is stays unsaid: it may come from somebody's own description
     select
-        'job_extractions',
-        'extraction names an unknown topic',
-        'It stands in the path without coverage. Add it as a topic or as an alias.',
-        cast(null as string)
+        'job_extractions' as source,
+        'extraction names an unknown topic' as issue,
+        'It stands in the path without coverage. Add it as a topic or as an alias.' as advice,
+        cast(null as string) as example
     from {{ ref('int_learning__job_topics') }}
     where origin = 'product' and not is_known
     union all
     select
-        'job_targets',
-        'description without a known word',
-        'No topic was found in it: it may be in another language or script than the dictionaries.',
-        cast(null as string)
+        'job_targets' as source,
+        'description without a known word' as issue,
+        'No topic was found in it: it may be in another language or script than the dictionaries.' as advice,
+        cast(null as string) as example
     from {{ ref('fct_learning__jobs') }} as jobs
     left join {{ ref('int_learning__job_topics') }} as topics on jobs.job_id = topics.job_id
     where topics.job_id is null

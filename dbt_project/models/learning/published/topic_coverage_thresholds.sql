@@ -17,13 +17,13 @@ in_force as (
 )
 
 {% for threshold in var('coverage_compared_thresholds') -%}
-select
-    cast({{ threshold }} as double) as threshold,
-    coalesce(in_force.threshold = {{ threshold }}, false) as is_in_force,
-    count(case when wanted.is_covered_at_{{ loop.index }} then 1 end) as covered,
-    count(wanted.topic_id) as wanted
-from in_force
-left join wanted on true
-group by in_force.threshold
-{{ 'union all' if not loop.last }}
+    select
+        cast({{ threshold }} as double) as threshold,
+        coalesce(in_force.threshold = {{ threshold }}, false) as is_in_force,
+        count(case when wanted.is_covered_at_{{ loop.index }} then 1 end) as covered,
+        count(wanted.topic_id) as wanted
+    from in_force
+    left join wanted on true
+    group by in_force.threshold
+    {{ 'union all' if not loop.last }}
 {% endfor %}
