@@ -8,9 +8,11 @@ NEWEST_STATE = ("updated_at", "_seq", "_line")
 
 JOB_TARGETS = Source(
     "job_targets",
-    key="user_id",
+    # A version that comes again, emptied, is erased by the next prune.
+    key=("user_id", "updated_at"),
     event_time="updated_at",
-    description="One state of the job that a person aims at.",
+    description="One state of the job that a person aims at; every state counts.",
+    last_by=("_seq", "_line"),
     keeps="every version of a profile counts: paths say what changed since the one before",
     personal=True,
     fields=(
