@@ -115,7 +115,9 @@ class Run:
             topics,
             f"""
             select 't' || i as topic_id, 'skill' || i as alias, 'bench' as embedding_model,
-                vector('{salt} topic', i) as embedding, {at} from range({topics}) as t (i)""",
+                list_transform(
+                    list_zip(vector('0 topic', i), vector('{salt} topic', i)), lambda x: x[1] + {salt * 0.3} * x[2]
+                ) as embedding, {at} from range({topics}) as t (i)""",
         )
         # Near a topic's first vector, more or less so: some reach the threshold of 0.75, some do not.
         self.land(
