@@ -40,6 +40,7 @@ BUILT = {
     "run": {"int_run__dates"},
     "style": {"fct_style__mix_daily", "fct_style__form_runs_daily", "fct_style__form_fields_daily"},
     "money": {"int_money__extracted"},
+    "learning": {"learning_paths", "topic_coverage", "cache_efficiency"},
 }
 
 shared_data = pytest.mark.skipif(not SHARED.is_dir(), reason=f"no shared data at {SHARED}")

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from dagster_pipeline import process_exit, rights
-from dagster_pipeline.cli import console, landing, nights, observe, published, tools
+from dagster_pipeline.cli import console, landing, nights, observe, path, published, tools
 from dagster_pipeline.settings import WarehouseError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ COMMANDS = {
         published.describe,
         published.query,
         published.explain,
+        path.path,
         published.export,
         published.serve,
     ),

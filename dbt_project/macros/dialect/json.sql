@@ -61,3 +61,14 @@
 {% macro row_text(row) %}{{ return(adapter.dispatch("row_text")(row)) }}{% endmacro %}
 {% macro duckdb__row_text(row) %}cast({{ row }} as string){% endmacro %}
 {% macro spark__row_text(row) %}to_json(struct({{ row }}.*)){% endmacro %}
+
+{#- A table expression with one row per element of a JSON array, as JSON in column element; none of another value. -#}
+{% macro json_array_elements(relation, column) -%}
+    {{ return(adapter.dispatch("json_array_elements")(relation, column)) }}
+{%- endmacro %}
+{% macro duckdb__json_array_elements(relation, column) %}
+    (select *, unnest(cast(cast({{ column }} as json) as varchar[])) as element from {{ relation }})
+{% endmacro %}
+{% macro spark__json_array_elements(relation, column) %}
+    (select *, explode(from_json({{ column }}, 'array<string>')) as element from {{ relation }})
+{% endmacro %}

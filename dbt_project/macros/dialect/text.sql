@@ -63,3 +63,8 @@
 {% macro short_hash(value) %}{{ return(adapter.dispatch("short_hash")(value)) }}{% endmacro %}
 {% macro duckdb__short_hash(value) %}hash({{ value }}){% endmacro %}
 {% macro spark__short_hash(value) %}xxhash64({{ value }}){% endmacro %}
+
+{#- The elements of an array of texts, one after the other. -#}
+{% macro joined_text(value) %}{{ return(adapter.dispatch("joined_text")(value)) }}{% endmacro %}
+{% macro duckdb__joined_text(value) %}array_to_string({{ value }}, ''){% endmacro %}
+{% macro spark__joined_text(value) %}array_join({{ value }}, ''){% endmacro %}

@@ -2,7 +2,7 @@
 with rules as (
     {% for domain, rules in domains.items() -%}
         {% for name in rules.get('variables', []) -%}
-            select '{{ domain }}' as domain, '{{ name }} {{ var(name) }}' as rule
+            select '{{ domain }}' as domain, '{{ name }} {{ local_md5(var(name) | string) }}' as rule
             union all
         {% endfor -%}
         {% for seed in rules.get('seeds', []) -%}

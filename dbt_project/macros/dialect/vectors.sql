@@ -1,0 +1,22 @@
+{#- The inner product of two arrays of numbers of the same length, added up from the first element on. -#}
+{% macro dot_product(a, b) %}{{ return(adapter.dispatch("dot_product")(a, b)) }}{% endmacro %}
+{% macro duckdb__dot_product(a, b) %}list_dot_product({{ a }}, {{ b }}){% endmacro %}
+{% macro spark__dot_product(a, b) -%}
+    aggregate(zip_with({{ a }}, {{ b }}, (x, y) -> x * y), 0D, (total, x) -> total + x)
+{%- endmacro %}
+
+{#- How many elements an array has; null for a missing array. -#}
+{% macro array_length(value) %}{{ return(adapter.dispatch("array_length")(value)) }}{% endmacro %}
+{% macro duckdb__array_length(value) %}len({{ value }}){% endmacro %}
+{% macro spark__array_length(value) %}cardinality({{ value }}){% endmacro %}
+
+{#- The group's pairs of an id and a score that meet a condition, as an array of structs. -#}
+{% macro collect_pairs(id, score, condition) -%}
+    {{ return(adapter.dispatch("collect_pairs")(id, score, condition)) }}
+{%- endmacro %}
+{% macro duckdb__collect_pairs(id, score, condition) -%}
+    list({'{{ id }}': {{ id }}, '{{ score }}': {{ score }}}) filter (where {{ condition }})
+{%- endmacro %}
+{% macro spark__collect_pairs(id, score, condition) -%}
+    collect_list(named_struct('{{ id }}', {{ id }}, '{{ score }}', {{ score }})) filter (where {{ condition }})
+{%- endmacro %}
