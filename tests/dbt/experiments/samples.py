@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from itertools import count
 
+import duckdb
+
 _numbers = count()
 START = "2026-09-01T00:00:00Z"
 MARTS = (
@@ -102,3 +104,20 @@ def groups(counts: dict, of: str = "e", at: str = "2026-09-01T10:00:00Z", **fiel
             if number < conversions:
                 converters.append(converted(user, later, of))
     return people, converters
+
+
+def add_metric(warehouse, name: str, kind: str, role: str = "secondary", **columns) -> None:
+    """One more row in the seed, as an analyst would add it; build with run_models then, which leaves the seeds."""
+    row = {
+        "metric": name,
+        "kind": kind,
+        "role": role,
+        "direction": "increase",
+        "window_days": 7,
+        "pre_days": 0,
+    } | columns
+    warehouse.prepare_seeds()
+    names = ", ".join(row)
+    with duckdb.connect(str(warehouse.settings.database)) as con:
+        marks = ", ".join("?" for _ in row)
+        con.execute(f"insert into seeds.experiment_metrics ({names}) values ({marks})", list(row.values()))
