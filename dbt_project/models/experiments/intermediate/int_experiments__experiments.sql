@@ -18,21 +18,6 @@ states as (
     cross join dates
 ),
 
-variant_states as (
-    select
-        dates.as_of_date,
-        v.*,
-        row_number() over (
-            partition by dates.as_of_date, v.experiment_id, v.variant_id
-            order by
-                case when cast(v.updated_at as date) <= dates.as_of_date then 0 else 1 end,
-                case when cast(v.updated_at as date) <= dates.as_of_date then v.updated_at end desc,
-                v.updated_at
-        ) as recency
-    from {{ ref('stg_experiments__variants') }} as v
-    cross join dates
-),
-
 variants as (
     select
         as_of_date,
@@ -40,8 +25,7 @@ variants as (
         {{ ordered_string_agg('variant_id', 'variant_id', '|') }} as variant_ids,
         count(case when is_active then 1 end) as active_variants,
         min(case when is_control then variant_id end) as marked_control
-    from variant_states
-    where recency = 1
+    from {{ ref('int_experiments__variants') }}
     group by as_of_date, experiment_id
 ),
 

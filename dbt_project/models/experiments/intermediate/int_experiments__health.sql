@@ -1,0 +1,3 @@
+select * from {{ ref('int_experiments__health_shares') }}
+union all
+select * from {{ ref('int_experiments__health_setup') }}
