@@ -15,6 +15,13 @@ MARTS = (
 )
 
 
+PUBLISHED = (
+    "+experiment_results +experiment_health +experiment_weights_next +experiment_segments +experiment_traffic "
+    "+experiment_eligibility +experiment_activations +experiment_alerts +experiment_recommendations "
+    "+experiment_overview +experiment_weight_documents +int_experiments__rejects"
+)
+
+
 def experiment(name: str = "e", **fields) -> dict:
     return {
         "experiment_id": name,
