@@ -163,3 +163,72 @@ def test_references_of_means_and_holm(warehouse):
         group by variant_id, segment_key = 'all' order by all""")
     assert totals[0] == totals[1]
     assert totals[2] == totals[3] == ("b", 600, 600, 316, 316)
+
+
+def test_covariates_caps_and_periods_of_weights(warehouse):
+    """CUPED by NumPy, a cap over all variants together, and rates that do not follow the traffic (Simpson)."""
+    rng = np.random.default_rng(5)
+    set_up(warehouse)
+    people, before, after, spent = [], [], [], {"a": [], "b": []}
+    for name in ("a", "b"):
+        for number in range(300):
+            user = f"{name} {number}"
+            x = round(float(rng.gamma(2, 5)), 2) if number % 3 else 0.0
+            y = round(0.8 * x + float(rng.gamma(1, 3)) + (name == "b"), 2) if number % 5 else 0.0
+            people.append(assigned(user, name))
+            before += [did(user, "spend", "2026-08-25T10:00:00Z", x)] if x else []
+            after += [did(user, "spend", "2026-09-03T10:00:00Z", y)] if y else []
+            spent[name].append((y, x))
+            revenue = 1000.0 + number if name == "b" and number < 6 else float(number % 7)
+            after += [did(user, "revenue", "2026-09-03T10:00:00Z", revenue)] if revenue else []
+    warehouse.land("assignments", people)
+    warehouse.land("metric_events", before + after)
+    # a converts better in both periods, and worse by the sums: most of its people came when rates were low
+    set_up(warehouse, of="simpson")
+    shares = (("a", 0.5), ("b", 0.5)), (("a", 0.9), ("b", 0.1))
+    for at, weights in zip(("2026-09-01T00:00:00Z", "2026-09-05T00:00:00Z"), shares, strict=True):
+        warehouse.land("experiment_weights", [weight(name, share, "simpson", at) for name, share in weights])
+    land_groups(warehouse, {"a": (60, 100), "b": (50, 100)}, "simpson", at="2026-09-02T10:00:00Z")
+    land_groups(warehouse, {"a": (270, 900), "b": (20, 100)}, "simpson", at="2026-09-06T10:00:00Z")
+    add_metric(warehouse, "spend", "mean", pre_days=14)
+    warehouse.run_models(NIGHT, select=RESULTS)
+
+    y = {name: np.array([v for v, _ in some]) for name, some in spent.items()}
+    x = {name: np.array([v for _, v in some]) for name, some in spent.items()}
+    all_y, all_x = np.concatenate(list(y.values())), np.concatenate(list(x.values()))
+    theta = np.cov(all_y, all_x)[0, 1] / np.var(all_x, ddof=1)
+    adjusted = {name: y[name] - theta * (x[name] - all_x.mean()) for name in y}
+    found = results(warehouse, metric="spend")
+    for name in ("a", "b"):
+        row = found["e", name]
+        assert row["rate"] == pytest.approx(y[name].mean())
+        assert row["cuped_rate"] == pytest.approx(adjusted[name].mean())
+        assert row["variance_removed"] == pytest.approx(1 - np.var(adjusted[name], ddof=1) / np.var(y[name], ddof=1))
+    assert found["e", "b"]["variance_removed"] > 0.3
+    welch = stats.ttest_ind(adjusted["b"], adjusted["a"], equal_var=False)
+    assert found["e", "b"]["cuped_p_value"] == pytest.approx(welch.pvalue, rel=1e-6)
+    assert found["e", "b"]["p_value"] == pytest.approx(
+        stats.ttest_ind(y["b"], y["a"], equal_var=False).pvalue, rel=1e-6
+    )
+
+    revenue = {name: np.array([float(n % 7) for n in range(300)]) for name in "ab"}
+    revenue["b"][:6] = [1000.0 + n for n in range(6)]
+    cap = np.quantile(np.concatenate(list(revenue.values())), 0.99)
+    capped = {name: np.minimum(some, cap) for name, some in revenue.items()}
+    found = results(warehouse, metric="revenue")
+    for name in ("a", "b"):
+        assert found["e", name]["rate"] == pytest.approx(capped[name].mean())
+        assert found["e", name]["value_sum"] == pytest.approx(capped[name].sum())
+    assert found["e", "b"]["p_value"] == pytest.approx(
+        stats.ttest_ind(capped["b"], capped["a"], equal_var=False).pvalue, rel=1e-6
+    )
+
+    simpson = results(warehouse)
+    a, b = simpson["simpson", "a"], simpson["simpson", "b"]
+    people_of = np.array([200, 1000]) / 1200
+    assert a["rate"] == pytest.approx(people_of @ [0.6, 0.3])
+    assert b["rate"] == pytest.approx(people_of @ [0.5, 0.2])
+    assert b["relative_lift"] < 0 < 70 / 200 / (330 / 1000) - 1
+    variance = people_of**2 @ [0.5 * 0.5 / 100, 0.2 * 0.8 / 100] + people_of**2 @ [0.6 * 0.4 / 100, 0.3 * 0.7 / 900]
+    z = b["absolute_difference"] / math.sqrt(variance)
+    assert b["p_value"] == pytest.approx(2 * stats.norm.sf(abs(z)), rel=0.1)
