@@ -23,7 +23,7 @@ COUNTRIES = ("Spain", "DE", "United States", "Brazil", "gb")
 
 @dataclass(frozen=True)
 class Truth:
-    """``rates[variant]`` converts; ``by_source`` where a source has rates of its own; ``shares`` is what really happens."""
+    """``by_source``: sources with rates of their own; ``shares``: what people really get, whatever is delivered."""
 
     experiment_id: str
     name: str
@@ -47,7 +47,9 @@ EXPERIMENTS = (
     ),
     Truth("checkout-aa", "The same checkout twice", 260, {"a": 0.12, "b": 0.12}, {"a": 0.5, "b": 0.5}),
     # Half of the redirects of the new variant get lost, and with them the people who would not have converted.
-    Truth("signup-redirect", "Sign-up on a page of its own", 200, {"old": 0.08, "new": 0.11}, {"old": 0.57, "new": 0.43}),
+    Truth(
+        "signup-redirect", "Sign-up on a page of its own", 200, {"old": 0.08, "new": 0.11}, {"old": 0.57, "new": 0.43}
+    ),
 )
 
 
@@ -91,7 +93,12 @@ def _set_up(files: dict, truth: Truth, start: date) -> None:
         files["experiment_weights", start].append(name | {"segment_key": "", "valid_from": at, "weight": share})
     if truth.segment_by:
         files["segmentation_configs", start].append(
-            {"experiment_id": truth.experiment_id, "valid_from": at, "mode": "manual", "segment_by": list(truth.segment_by)}
+            {
+                "experiment_id": truth.experiment_id,
+                "valid_from": at,
+                "mode": "manual",
+                "segment_by": list(truth.segment_by),
+            }
         )
 
 

@@ -1,4 +1,4 @@
-"""Experiments: what the product set up, who was assigned to what, and what people did then (docs/rules/experiments.md)."""
+"""What the product set up, who was assigned to what, and what people did then (docs/rules/experiments.md §1)."""
 
 from dagster_pipeline.landing.source import Field, Source
 

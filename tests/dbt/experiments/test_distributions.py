@@ -31,7 +31,7 @@ def test_distributions(warehouse):
 
     def values(macro: str, x, df=None) -> np.ndarray:
         frame = {"x": np.asarray(x, float), "df": np.asarray(df if df is not None else np.ones(len(x)), float)}
-        con.register("numbers", {name: value for name, value in frame.items()})
+        con.register("numbers", frame)
         return con.execute(f"select {macros[macro]} as p from numbers").fetchnumpy()["p"]
 
     z = np.linspace(-12, 12, 481)

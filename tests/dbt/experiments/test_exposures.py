@@ -100,9 +100,9 @@ CONTEXTS = [
 AGENTS = [
     ("Mozilla/5.0 (iPad; CPU OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Version/17.0 Mobile/15E148 Safari/604.1",
      "tablet", "ios", "safari"),
-    ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 CriOS/120.0 Mobile/15E148 Safari/604.1",
+    ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1 CriOS/120.0 Mobile/15E148 Safari/604.1",
      "mobile", "ios", "chrome"),
-    ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 FxiOS/120.0 Mobile/15E148 Safari/605.1",
+    ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1 FxiOS/120.0 Mobile/15E148 Safari/605.1",
      "mobile", "ios", "firefox"),
     ("Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/120.0.0.0 Mobile Safari/537.36",
      "mobile", "android", "chrome"),
@@ -155,7 +155,7 @@ def segments(warehouse) -> dict:
 
 
 def test_segment_keys(warehouse):
-    """In the order of segment_by; reserved characters are encoded; numbers go into bins; the config of the time decides."""
+    """In the order of segment_by, reserved characters encoded, numbers in bins; the config of the time decides."""
     set_up(warehouse)
     warehouse.land(
         "segmentation_configs",
@@ -193,7 +193,7 @@ def test_segment_keys(warehouse):
 
 
 @pytest.mark.parametrize(
-    "at, counts", [("2026-09-01T10:00:00Z", 1), ("2026-09-08T09:59:59Z", 1), ("2026-09-08T10:00:00Z", 0)]
+    ("at", "counts"), [("2026-09-01T10:00:00Z", 1), ("2026-09-08T09:59:59Z", 1), ("2026-09-08T10:00:00Z", 0)]
 )
 def test_the_window_of_a_metric(warehouse, at, counts):
     """Half-open from the moment of the assignment, and never before it."""

@@ -95,7 +95,7 @@ def test_eligibility_uplift_and_suppression(warehouse):
 
 
 def test_traffic_levels_and_activation(warehouse):
-    """Two days at 50 are 50 a day; the level stays until below 80 %; segmentation switches itself on once, and holds."""
+    """Two days at 50 are 50 a day; a level stays until below 80 %; segmentation switches itself on once, and holds."""
     set_up(warehouse, of="grows", started_at=None)
     warehouse.land(
         "segmentation_configs",
@@ -162,7 +162,8 @@ def test_traffic_levels_and_activation(warehouse):
     night("2026-09-15")
     assert row(warehouse, "experiment_overview", "grows")["mode"] == "manual"
     assert row(warehouse, "experiment_alerts", "grows", alert="activation_overdue")["resolved_at"] is not None
-    assert dict(warehouse.rows("select segment_key, sum(users)::int from marts.fct_experiments__users_daily group by 1")) == {
+    keys = warehouse.rows("select segment_key, sum(users)::int from marts.fct_experiments__users_daily group by 1")
+    assert dict(keys) == {
         "default": 850, "source:facebook": 60, "source:google": 60, "device:unknown": 360,
     }  # fmt: skip
 

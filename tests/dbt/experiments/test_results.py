@@ -1,4 +1,4 @@
-"""Results against the reference numbers of the rules (docs/rules/experiments.md §7) and, where they are silent, scipy."""
+"""Results against the reference numbers of docs/rules/experiments.md §7 and, where it is silent, against scipy."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def land_groups(warehouse, counts: dict, of: str, **fields) -> None:
 
 
 def test_references_of_rates(warehouse):
-    """Numbers of other implementations: p_value decides on the difference, lift_p_value belongs to the lift's interval."""
+    """Numbers of other implementations: p_value is the difference's, lift_p_value belongs to the lift's interval."""
     pairs = {
         "wide": {"a": (62, 1471), "b": (87, 1529)},
         "clear": {"a": (1396, 3000), "b": (2422, 3461)},

@@ -31,7 +31,7 @@ def health(warehouse, of: str, segment: str = "all") -> dict:
 
 
 def test_probability_best_against_simulation(warehouse):
-    """The references, and a million draws from the same posteriors: narrow beside wide, many beside two, none at all."""
+    """The references, and a million draws from the same posteriors: narrow beside wide, seven beside two, no data."""
     worlds = {
         "three": {"a": (45, 450), "b": (30, 600), "c": (16, 200)},
         "two": {"a": (42, 104), "b": (500, 1009)},
