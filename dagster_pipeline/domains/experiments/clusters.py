@@ -11,10 +11,11 @@ import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import duckdb
 import numpy as np
 import pandas as pd
 
-from dagster_pipeline.duckdb_io import connect
+from dagster_pipeline.duckdb_io import connect, literal
 from dagster_pipeline.settings import Settings, WarehouseError
 
 SEED, STARTS, MOST_CLUSTERS = 42, 10, 8
@@ -53,7 +54,7 @@ def train(settings: Settings, day: date, experiment_id: str | None = None, only_
     """
     if not settings.database.exists():
         raise WarehouseError("There is nothing to train on yet; run `warehouse nightly` first.")
-    with connect(settings, settings.database, read_only=True) as con:
+    with reader(settings) as con:
         wanted = [experiment_id] if experiment_id else _in_mode_auto(con, day)
         versions = dict(con.execute(f"select experiment_id, max(model_version) from {MODELS} group by 1").fetchall())
         done = []
@@ -76,7 +77,14 @@ def train(settings: Settings, day: date, experiment_id: str | None = None, only_
         return done
 
 
-def is_due(con, experiment_id: str, day: date) -> bool:
+def reader(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """The warehouse file, read-only; views of staging name raw files relative to the state folder."""
+    con = connect(settings, settings.database, read_only=True)
+    con.execute(f"set file_search_path = {literal(settings.home)}")
+    return con
+
+
+def is_due(con: duckdb.DuckDBPyConnection, experiment_id: str, day: date) -> bool:
     """Whether the active model is missing or a week old, or the newest people have drifted from it by a fifth."""
     newest = con.execute(
         f"select max(model_version), max(trained_at) from {MODELS} where experiment_id = ? and is_accepted",
@@ -87,7 +95,7 @@ def is_due(con, experiment_id: str, day: date) -> bool:
     return drift(con, experiment_id, newest[0], day) > MOST_DRIFT
 
 
-def drift(con, experiment_id: str, version: int, day: date) -> float:
+def drift(con: duckdb.DuckDBPyConnection, experiment_id: str, version: int, day: date) -> float:
     """Mean squared distance of the newest 30 days to their centroids over that of training, minus 1."""
     model = con.execute(
         f"select * from {MODELS} where experiment_id = ? and model_version = ? order by cluster, feature",
@@ -222,7 +230,7 @@ def _distinct(names: list[str]) -> list[str]:
     return result
 
 
-def _in_mode_auto(con, day: date) -> list[str]:
+def _in_mode_auto(con: duckdb.DuckDBPyConnection, day: date) -> list[str]:
     rows = con.execute(
         """select experiment_id from intermediate.int_experiments__configs
         where mode = 'auto' and valid_from < ?::date + 1 and (valid_to is null or valid_to >= ?::date + 1)
@@ -232,7 +240,7 @@ def _in_mode_auto(con, day: date) -> list[str]:
     return [name for (name,) in rows.fetchall()]
 
 
-def _people(con, experiment_id: str, day: date, since: date = date.min) -> pd.DataFrame:
+def _people(con: duckdb.DuckDBPyConnection, experiment_id: str, day: date, since: date = date.min) -> pd.DataFrame:
     """The newest people, in a fixed order."""
     columns = ", ".join((*NUMBERS, *FLAGS, *CATEGORIES))
     return con.execute(

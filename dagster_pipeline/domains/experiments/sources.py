@@ -167,7 +167,7 @@ RECOMMENDATION_ACTIONS = Source(
         Field("acted_at", "timestamp", "When it was decided.", required=True),
         Field("action", "short_text", "The decision.", required=True, choices=("accept", "dismiss")),
         Field("reason", "text", "Why."),
-        Field("actor_id", "short_text", "Who decided; only the owner of the experiment counts. Personal.", required=True),
+        Field("actor_id", "short_text", "Who decided; only the owner counts. Personal.", required=True),
     ),
 )
 
@@ -187,7 +187,7 @@ CLUSTER_MODELS = Source(
         Field("centre", "number", "Its mean in training.", required=True),
         Field("centroid", "number", "The centroid's value, scaled.", required=True),
         Field("silhouette", "number", "Mean silhouette of a sample of the training rows.", minimum=-1, maximum=1),
-        Field("davies_bouldin", "number", "The Davies–Bouldin index; smaller is better.", minimum=0),
+        Field("davies_bouldin", "number", "The Davies-Bouldin index; smaller is better.", minimum=0),
         Field("smallest_cluster", "integer", "People in the smallest cluster.", minimum=0),
         Field("mean_distance", "number", "Mean squared distance of the training rows to their centroid.", minimum=0),
         Field("assignments", "integer", "Training rows.", minimum=0),

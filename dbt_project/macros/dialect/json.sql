@@ -62,9 +62,15 @@
 {% macro duckdb__row_text(row) %}cast({{ row }} as string){% endmacro %}
 {% macro spark__row_text(row) %}to_json(struct({{ row }}.*)){% endmacro %}
 
-{#- The texts at several names of a flat JSON object, as an array in their order; null where absent. One parse for all. -#}
+{#- The texts at several names of a flat JSON object, as an array in their order; null where absent.
+    One parse for all. -#}
 {% macro json_texts(column, names) %}{{ return(adapter.dispatch("json_texts")(column, names)) }}{% endmacro %}
-{% macro duckdb__json_texts(column, names) %}json_extract_string({{ column }}, ['$.{{ names | join("', '$.") }}']){% endmacro %}
+{% macro duckdb__json_texts(column, names) -%}
+    json_extract_string({{ column }}, ['$.{{ names | join("', '$.") }}'])
+{%- endmacro %}
 {% macro spark__json_texts(column, names) %}
-    transform(array(from_json({{ column }}, '{{ names | join(" string, ") }} string')), s -> array(s.{{ names | join(", s.") }}))[0]
+    transform(
+        array(from_json({{ column }}, '{{ names | join(" string, ") }} string')),
+        s -> array(s.{{ names | join(", s.") }})
+    )[0]
 {% endmacro %}

@@ -70,7 +70,9 @@
 {% macro spark__array_item(array, place) %}{{ array }}[{{ place - 1 }}]{% endmacro %}
 
 {#- An array's elements, each put through an expression of `element`, joined with a separator. -#}
-{% macro joined_elements(array, expression, separator) %}{{ return(adapter.dispatch("joined_elements")(array, expression, separator)) }}{% endmacro %}
+{% macro joined_elements(array, expression, separator) -%}
+    {{ return(adapter.dispatch("joined_elements")(array, expression, separator)) }}
+{%- endmacro %}
 {% macro duckdb__joined_elements(array, expression, separator) %}
     array_to_string(list_transform({{ array }}, lambda element: {{ expression }}), '{{ separator }}')
 {% endmacro %}

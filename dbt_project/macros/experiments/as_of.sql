@@ -7,9 +7,12 @@
 {#- Whether somebody of the daily tables counts as of a date: assigned by then and not yet seen in a second variant. -#}
 {% macro counts_as_of(row, date) -%}
     {{ row }}.event_date <= {{ date }}.as_of_date
-    {%- if var('multiple_exposures') == 'exclude' %} and ({{ row }}.multiple_on is null or {{ row }}.multiple_on > {{ date }}.as_of_date)
+    {%- if var('multiple_exposures') == 'exclude' %}
+        and ({{ row }}.multiple_on is null or {{ row }}.multiple_on > {{ date }}.as_of_date)
     {%- elif var('multiple_exposures') != 'first' -%}
-        {{ exceptions.raise_compiler_error("The variable multiple_exposures must be exclude or first, not '" ~ var('multiple_exposures') ~ "'.") }}
+        {{ exceptions.raise_compiler_error(
+            "The variable multiple_exposures must be exclude or first, not '" ~ var('multiple_exposures') ~ "'."
+        ) }}
     {%- endif -%}
 {%- endmacro %}
 

@@ -12,9 +12,15 @@
 {#- The value of a model's feature for a person: the number, or 1 or 0 for a category; null where it is unknown. -#}
 {% macro cluster_feature(person, model) -%}
     case {{ model }}.field
-        {%- for field in cluster_numbers() %} when '{{ field }}' then cast({{ person }}.{{ field }} as double){% endfor %}
+        {%- for field in cluster_numbers() %}
+        when '{{ field }}' then cast({{ person }}.{{ field }} as double)
+        {%- endfor %}
         when 'is_weekend' then case when {{ person }}.is_weekend then 1.0 else 0.0 end
-        when 'is_returning' then case when {{ person }}.is_returning then 1.0 when not {{ person }}.is_returning then 0.0 end
-        {%- for field in cluster_categories() %} when '{{ field }}' then case when coalesce({{ person }}.{{ field }}, 'unknown') = {{ model }}.category then 1.0 else 0.0 end{% endfor %}
+        when 'is_returning' then
+            case when {{ person }}.is_returning then 1.0 when not {{ person }}.is_returning then 0.0 end
+        {%- for field in cluster_categories() %}
+        when '{{ field }}' then
+            case when coalesce({{ person }}.{{ field }}, 'unknown') = {{ model }}.category then 1.0 else 0.0 end
+        {%- endfor %}
     end
 {%- endmacro %}

@@ -34,7 +34,8 @@
             {%- do texts.append(array_item(array, places.next)) -%}
             {%- set places.next = places.next + 1 -%}
         {%- endfor %}
-    {{ "coalesce(" ~ texts | join(", ") ~ ")" if texts | length > 1 else texts[0] }} as {{ field }}{{ "," if not loop.last }}
+    {{ "coalesce(" ~ texts | join(", ") ~ ")" if texts | length > 1 else texts[0] }} as {{ field }}
+    {{- "," if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
 
@@ -71,7 +72,10 @@
 {% macro segment_value(field) -%}
     {%- set bins = segment_bins().get(field) -%}
     {%- if bins -%}
-        case {%- for bound, label in bins if bound %} when {{ field }} < {{ bound }} then '{{ label }}'{% endfor %} when {{ field }} is not null then '{{ bins[-1][1] }}' end
+        case
+            {%- for bound, label in bins if bound %} when {{ field }} < {{ bound }} then '{{ label }}'{% endfor %}
+            when {{ field }} is not null then '{{ bins[-1][1] }}'
+        end
     {%- elif field in ("day_of_week", "is_weekend", "is_returning") -%}
         cast({{ field }} as string)
     {%- else -%}
@@ -79,12 +83,16 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Spec: field:value joined by | in the order of segment_by; missing or empty values are unknown. -#}
+{#- field:value joined by | in the order of segment_by; missing or empty values are unknown. -#}
 {% macro segment_key(segment_by) -%}
     {%- set value -%}
-        case element {%- for field in segment_fields() %} when '{{ field }}' then {{ segment_value(field) }}{% endfor %} when 'engagement' then {{ segment_value("engagement_score") }} end
+        case element
+            {%- for field in segment_fields() %} when '{{ field }}' then {{ segment_value(field) }}{% endfor %}
+            when 'engagement' then {{ segment_value("engagement_score") }}
+        end
     {%- endset -%}
-    {{ joined_elements(segment_by, percent_encoded("element") ~ " || ':' || " ~ percent_encoded("coalesce(nullif(" ~ value ~ ", ''), 'unknown')"), "|") }}
+    {%- set known = "coalesce(nullif(" ~ value ~ ", ''), 'unknown')" -%}
+    {{ joined_elements(segment_by, percent_encoded("element") ~ " || ':' || " ~ percent_encoded(known), "|") }}
 {%- endmacro %}
 
 {% macro percent_encoded(value) -%}

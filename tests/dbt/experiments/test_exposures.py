@@ -1,4 +1,4 @@
-"""Who counts, in which segment, and what is credited to whom (docs/rules/experiments.md §2 to §4)."""
+"""Who counts, in which segment, and what is credited to whom (docs/rules/experiments.md#who-counts)."""
 
 from __future__ import annotations
 

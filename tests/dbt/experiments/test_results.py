@@ -1,4 +1,4 @@
-"""Results against the reference numbers of docs/rules/experiments.md §7 and, where it is silent, against scipy."""
+"""Results against the reference numbers of docs/rules/experiments.md#results and, where it is silent, against scipy."""
 
 from __future__ import annotations
 

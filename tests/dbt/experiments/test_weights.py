@@ -1,4 +1,4 @@
-"""Posteriors, weights, verdicts and health (docs/rules/experiments.md §6 and §8)."""
+"""Posteriors, weights, verdicts and health (docs/rules/experiments.md#weights-and-verdicts)."""
 
 from __future__ import annotations
 

@@ -20,7 +20,9 @@ rest as (
         a.mature_users - s.mature_users as rest_users,
         a.y - s.y as rest_y,
         s.y / case m.kind when 'ratio' then nullif(s.d, 0) else nullif(s.mature_users, 0) end as rate,
-        (a.y - s.y) / case m.kind when 'ratio' then nullif(a.d - s.d, 0) else nullif(a.mature_users - s.mature_users, 0) end as rest_rate,
+        (a.y - s.y)
+        / case m.kind when 'ratio' then nullif(a.d - s.d, 0) else nullif(a.mature_users - s.mature_users, 0) end
+            as rest_rate,
         a.y / nullif(a.mature_users, 0) as pooled
     from cells as s
     left join cells as a
@@ -36,7 +38,8 @@ scored as (
         rate / nullif(rest_rate, 0) - 1e0 as lift_vs_rest,
         case
             when kind = 'binary' and pooled > 0 and pooled < 1 then
-                (rate - rest_rate) / sqrt(pooled * (1e0 - pooled) * (1e0 / nullif(mature_users, 0) + 1e0 / nullif(rest_users, 0)))
+                (rate - rest_rate)
+                / sqrt(pooled * (1e0 - pooled) * (1e0 / nullif(mature_users, 0) + 1e0 / nullif(rest_users, 0)))
         end as z_vs_rest
     from rest
 )

@@ -55,13 +55,17 @@ select
     experiment_id,
     segment_key,
     check_name as alert,
-    case when check_name in ('sample_ratio', 'zero_weight_exposed', 'no_control', 'weights_sum') then 'critical' else 'warning' end as severity,
+    case
+        when check_name in ('sample_ratio', 'zero_weight_exposed', 'no_control', 'weights_sum') then 'critical'
+        else 'warning'
+    end as severity,
     explanation
 from health
 union all
 select
     as_of_date, experiment_id, segment_key, 'segment_underperforming', 'warning',
-    'The segment converts at ' || {{ said_percent('rate') }} || ', the rest of the experiment at ' || {{ said_percent('rest_rate') }} || '.'
+    'The segment converts at ' || {{ said_percent('rate') }} || ', the rest of the experiment at '
+    || {{ said_percent('rest_rate') }} || '.'
 from segments
 where {{ wilson('rate', 'n', '+') }} < rest_rate / 2e0
 union all

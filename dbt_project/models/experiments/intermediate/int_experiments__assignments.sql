@@ -34,7 +34,11 @@ touched as (
         user_id
     from {{ ref('stg_experiments__assignments') }}
     where
-        ({% for source in any_new %}{{ has_new_batches('experiments', source) }}{{ " or " if not loop.last }}{% endfor %})
+        (
+            {% for source in any_new -%}
+                {{ has_new_batches('experiments', source) }}{{ " or " if not loop.last }}
+            {%- endfor %}
+        )
         and (
             _key in (select new_keys._key from new_keys)
             or experiment_id in (select redefined.experiment_id from redefined)

@@ -1,4 +1,5 @@
 {%- set segment = ["as_of_date", "experiment_id", "segment_key"] -%}
+{%- set point = "partition by " ~ (segment + ["variant_id", "step"]) | join(", ") -%}
 with grid as (
     select * from {{ ref('int_experiments__grid') }}
 ),
@@ -41,7 +42,9 @@ placed as (
         o.width as other_width
     from met as m
     inner join grid as o
-        on {% for key in segment %}m.{{ key }} = o.{{ key }} and {% endfor %}m.other_id = o.variant_id and m.other_step = o.step
+        on
+            {% for key in segment %}m.{{ key }} = o.{{ key }} and {% endfor %}
+            m.other_id = o.variant_id and m.other_step = o.step
 ),
 
 compared as (
@@ -62,7 +65,7 @@ compared as (
 won as (
     select
         *,
-        exp({{ exact_sum('ln(greatest(share_below, 1e-30))', over=(segment | join(", ") ~ ", variant_id, step") | replace("as_of_date", "partition by as_of_date")) }}) as best_share
+        exp({{ exact_sum('ln(greatest(share_below, 1e-30))', over=point) }}) as best_share
     from compared
 ),
 
@@ -87,7 +90,11 @@ losses as (
 select
     {% for key in segment %}p.{{ key }}, {% endfor %}
     p.variant_id,
-    coalesce(c.chance / sum(c.chance) over (partition by {% for key in segment %}p.{{ key }}{{ ", " if not loop.last }}{% endfor %}), 1e0) as probability_best,
+    coalesce(
+        c.chance
+        / sum(c.chance) over (partition by {% for key in segment %}p.{{ key }}{{ ", " if not loop.last }}{% endfor %}),
+        1e0
+    ) as probability_best,
     coalesce(l.loss, 0e0) as expected_loss
 from posteriors as p
 left join chances as c on {% for key in segment %}p.{{ key }} = c.{{ key }} and {% endfor %}p.variant_id = c.variant_id

@@ -72,7 +72,10 @@ select
     min(case when c.up_to >= floor(p.place) + 1 then c.y end) as below,
     min(case when c.up_to >= floor(p.place) + 1 then c.y end)
     + (max(p.place) - floor(max(p.place)))
-    * (min(case when c.up_to >= least(floor(p.place) + 2, p.users) then c.y end) - min(case when c.up_to >= floor(p.place) + 1 then c.y end)) as cap
+    * (
+        min(case when c.up_to >= least(floor(p.place) + 2, p.users) then c.y end)
+        - min(case when c.up_to >= floor(p.place) + 1 then c.y end)
+    ) as cap
 from places as p
 inner join cumulated as c on p.as_of_date = c.as_of_date and p.experiment_id = c.experiment_id and p.metric = c.metric
 group by p.as_of_date, p.experiment_id, p.metric

@@ -94,6 +94,6 @@ select
         {{ moment(sum) }} as {{ sum }}{{ "," if not loop.last }}
     {% endfor %}
 from named
-group by {{ (["as_of_date", "experiment_id", segment] if segment == "known_segment_key" else ["as_of_date", "experiment_id"]) | join(", ") }}, metric, variant_id, stratum
+group by as_of_date, experiment_id, {{ segment ~ ", " if segment == "known_segment_key" }}metric, variant_id, stratum
 {{ "union all" if not loop.last }}
 {% endfor %}

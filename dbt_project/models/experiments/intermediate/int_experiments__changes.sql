@@ -59,7 +59,11 @@ moments as (
     -- people who come late may bring an activation forward, which segments everybody after them
     select a.experiment_id, cast(min(a.event_date) as timestamp), 'perhaps activated' as cause
     from {{ ref('int_experiments__assignments') }} as a
-    where a.experiment_id in (select experiment_id from {{ ref('stg_experiments__configs') }} where auto_activation_enabled)
+    where
+        a.experiment_id in (
+            select c.experiment_id from {{ ref('stg_experiments__configs') }} as c
+            where c.auto_activation_enabled
+        )
     group by a.experiment_id
 ),
 

@@ -48,7 +48,8 @@ distances as (
         x.user_id,
         x.model_version,
         m.cluster,
-        {{ moment('power(coalesce((' ~ cluster_feature('x', 'm') ~ ' - m.centre) / m.scale, 0) - m.centroid, 2)') }} as distance
+        {{ moment('power(coalesce((' ~ cluster_feature('x', 'm') ~ ' - m.centre) / m.scale, 0) - m.centroid, 2)') }}
+            as distance
     from members as x
     inner join models as m on x.experiment_id = m.experiment_id and x.model_version = m.model_version
     group by x.experiment_id, x.user_id, x.model_version, m.cluster

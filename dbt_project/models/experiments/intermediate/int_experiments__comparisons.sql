@@ -1,3 +1,7 @@
+{#- Both sides of a pair, and the variant by itself: name, weights of the periods, prefix of the columns. -#}
+{%- set sides = [
+    ("own", "own_weight", ""), ("treated", "pair_weight", ""), ("control", "pair_weight", "control_")
+] -%}
 with strata as (
     select * from {{ ref('int_experiments__strata') }}
 ),
@@ -18,7 +22,8 @@ paired as (
             c.{{ column }} as control_{{ column }},
         {% endfor -%}
         case
-            when c.n is not null and t.variant_id <> c.variant_id and (t.strata = 1 or t.n >= 2 and c.n >= 2) then t.stratum_users
+            when c.n is not null and t.variant_id <> c.variant_id and (t.strata = 1 or t.n >= 2 and c.n >= 2)
+                then t.stratum_users
         end as pairs
     from strata as t
     left join controls as c
@@ -45,7 +50,7 @@ summed as (
         estimand,
         variant_id,
         kind,
-        {% for side, weight, prefix in [("own", "own_weight", ""), ("treated", "pair_weight", ""), ("control", "pair_weight", "control_")] -%}
+        {% for side, weight, prefix in sides -%}
             {{ exact_sum("case when " ~ weight ~ " is not null then " ~ prefix ~ "n end") }} as {{ side }}_n,
             {{ moment(weight ~ " * " ~ prefix ~ "mean_y") }} as {{ side }}_y,
             {{ moment(weight ~ " * " ~ prefix ~ "mean_d") }} as {{ side }}_d,
@@ -75,7 +80,8 @@ select
         case kind
             when 'ratio' then
                 ({{ side }}_vy - 2e0 * ({{ side }}_y / nullif({{ side }}_d, 0)) * {{ side }}_cov
-                + power({{ side }}_y / nullif({{ side }}_d, 0), 2) * {{ side }}_vd) / nullif({{ side }}_d * {{ side }}_d, 0)
+                + power({{ side }}_y / nullif({{ side }}_d, 0), 2) * {{ side }}_vd)
+            / nullif({{ side }}_d * {{ side }}_d, 0)
             else {{ side }}_vy
         end as {{ side }}_variance{{ "," if not loop.last }}
     {% endfor %}

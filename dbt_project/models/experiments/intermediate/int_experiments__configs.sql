@@ -27,7 +27,9 @@ activated as (
 select
     *,
     -- what the product lands for the same moment stands above what the warehouse derived
-    lead(valid_from) over (partition by experiment_id order by valid_from, case when is_activation then 0 else 1 end) as valid_to
+    lead(valid_from) over (
+        partition by experiment_id order by valid_from, case when is_activation then 0 else 1 end
+    ) as valid_to
 from (
     select * from landed
     union all

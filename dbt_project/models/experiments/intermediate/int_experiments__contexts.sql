@@ -60,10 +60,16 @@ select
             else 'web'
         end
     ) as channel,
-    case when f.source_name = '' then 'direct' else coalesce(s.source, nullif({{ slug('f.source_name') }}, '')) end as source,
+    case
+        when f.source_name = '' then 'direct'
+        else coalesce(s.source, nullif({{ slug('f.source_name') }}, ''))
+    end as source,
     nullif({{ slug('f.medium') }}, '') as medium,
     nullif({{ slug('coalesce(f.campaign, f.campaign_id)') }}, '') as campaign,
-    coalesce(nullif(lower(trim(f.given_device)), ''), case when trim(f.user_agent) <> '' then coalesce(a.device, 'desktop') end) as device,
+    coalesce(
+        nullif(lower(trim(f.given_device)), ''),
+        case when trim(f.user_agent) <> '' then coalesce(a.device, 'desktop') end
+    ) as device,
     coalesce(nullif(lower(trim(f.given_os)), ''), a.os) as os,
     coalesce(nullif(lower(trim(f.given_browser)), ''), a.browser) as browser,
     c.country,

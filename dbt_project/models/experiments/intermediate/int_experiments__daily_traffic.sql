@@ -28,7 +28,8 @@ days as (
         s.first_day,
         c.day
     from starts as s
-    inner join {{ date_series("(select min(first_day) from starts)", "(select as_of_date from last_date)") }} as c on c.day >= s.first_day
+    inner join {{ date_series("(select min(first_day) from starts)", "(select as_of_date from last_date)") }} as c
+        on c.day >= s.first_day
 ),
 
 counted as (

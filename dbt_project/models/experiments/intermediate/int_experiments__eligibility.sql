@@ -13,7 +13,15 @@ levels as (
         e.experiment_id,
         {% for level in ["manual", "clustering"] -%}
             coalesce(max(case when t.avg_daily_users >= {{ var('service_level_' ~ level) }} then t.day end)
-            > coalesce(max(case when t.avg_daily_users < {{ var('service_level_stays') }} * {{ var('service_level_' ~ level) }} then t.day end), cast('0001-01-01' as date)), false) as is_{{ level }},
+            > coalesce(
+                max(case
+                    when t.avg_daily_users < {{ var('service_level_stays') }} * {{ var('service_level_' ~ level) }}
+                        then t.day
+                end),
+                cast('0001-01-01' as date)
+            ),
+            false
+        ) as is_{{ level }},
         {% endfor -%}
         max(case when t.day = e.as_of_date then t.avg_daily_users end) as avg_daily_users,
         max(case when t.day = e.as_of_date then t.users_24h end) as users_24h,
@@ -56,7 +64,8 @@ heterogeneity as (
         count(*) as segments,
         count(*) - 1e0 as df,
         {{ exact_sum('conversions + failures') }} as people,
-        {{ exact_sum('power(conversions - (conversions + failures) * rate, 2) / ((conversions + failures) * rate * (1e0 - rate))') }} as statistic
+        {{ exact_sum('power(conversions - (conversions + failures) * rate, 2)
+            / ((conversions + failures) * rate * (1e0 - rate))') }} as statistic
     from pooled
     where rate > 0 and rate < 1
     group by as_of_date, experiment_id
@@ -118,7 +127,10 @@ required as (
     select
         *,
         case when p1 > 0 and p1 < 1 and p2 < 1 then
-            ceil(power(z_alpha * sqrt(2e0 * mean * (1e0 - mean)) + z_power * sqrt(p1 * (1e0 - p1) + p2 * (1e0 - p2)), 2) / power(p2 - p1, 2))
+            ceil(
+                power(z_alpha * sqrt(2e0 * mean * (1e0 - mean)) + z_power * sqrt(p1 * (1e0 - p1) + p2 * (1e0 - p2)), 2)
+                / power(p2 - p1, 2)
+            )
         end as required_users_per_arm
     from quantiles
 )
@@ -143,7 +155,9 @@ select
     cast(r.required_users_per_arm as bigint) as required_users_per_arm,
     cast(case
         when coalesce(l.avg_daily_users, 0) > 0 then
-            greatest(0e0, ceil((r.required_users_per_arm * r.active_variants * n.segments - u.users) / l.avg_daily_users))
+            greatest(
+                0e0, ceil((r.required_users_per_arm * r.active_variants * n.segments - u.users) / l.avg_daily_users)
+            )
     end as bigint) as days_to_decision,
     case when r.p1 > 0 and r.p1 < 1 and u.users > 0 then
         (r.z_alpha + r.z_power) * sqrt(2e0 * r.p1 * (1e0 - r.p1) * r.active_variants * n.segments / u.users) / r.p1

@@ -1,4 +1,5 @@
 {%- set points = var('grid_points') -%}
+{%- set curve = 'partition by as_of_date, experiment_id, segment_key, variant_id' -%}
 with posteriors as (
     select
         *,
@@ -37,7 +38,7 @@ points as (
 shares as (
     select
         *,
-        exp(log_density) / {{ exact_sum('exp(log_density)', over='partition by as_of_date, experiment_id, segment_key, variant_id') }} as mass
+        exp(log_density) / {{ exact_sum('exp(log_density)', over=curve) }} as mass
     from points
 )
 
@@ -53,6 +54,6 @@ select
     x,
     mass,
     -- below the left edge of the step, and the integral of that from 0
-    {{ exact_sum('mass', over='partition by as_of_date, experiment_id, segment_key, variant_id order by step') }} - mass as below,
-    {{ exact_sum('mass * x', over='partition by as_of_date, experiment_id, segment_key, variant_id order by step') }} - mass * x as moment_below
+    {{ exact_sum('mass', over=curve ~ ' order by step') }} - mass as below,
+    {{ exact_sum('mass * x', over=curve ~ ' order by step') }} - mass * x as moment_below
 from shares

@@ -82,7 +82,8 @@ left join traffic as t on e.experiment_id = t.experiment_id and e.as_of_date = t
 union all
 select
     as_of_date, experiment_id, segment_key, 'weights_sum', total, 1e0, cast(null as double), abs(total - 1e0) > 1e-6,
-    'The shares add up to ' || {{ number_text(rounded('total', 6)) }} || case when abs(total - 1e0) > 1e-6 then ' and not to 1; they are scaled.' else '.' end
+    'The shares add up to ' || {{ number_text(rounded('total', 6)) }}
+    || case when abs(total - 1e0) > 1e-6 then ' and not to 1; they are scaled.' else '.' end
 from weights
 union all
 select
@@ -90,14 +91,18 @@ select
     cast(null as double), control_variant_id is null,
     case
         when control_variant_id is not null then 'The control is ' || control_variant_id || '.'
-        when named_control is not null then 'The control ' || named_control || ' is no variant of the experiment, so nothing can be compared.'
+        when named_control is not null
+            then 'The control ' || named_control || ' is no variant of the experiment, so nothing can be compared.'
         else 'No variant is the control, so nothing can be compared.'
     end
 from experiments
 union all
 select
     as_of_date, experiment_id, 'all', 'metric_without_events', without, 0e0, cast(null as double), without > 0,
-    case when without > 0 then 'Not a single event has arrived of: ' || named || '.' else 'Events have arrived of every primary metric.' end
+    case
+        when without > 0 then 'Not a single event has arrived of: ' || named || '.'
+        else 'Events have arrived of every primary metric.'
+    end
 from silent
 union all
 select

@@ -55,7 +55,8 @@ people as (
         u.experiment_id,
         cast(sum(u.users) as double) as users,
         cast(sum(case when u.status = 'bot' then u.users else 0 end) as double) as bots,
-        cast(sum(case when u.status = 'ok' and u.multiple_on <= d.as_of_date then u.users else 0 end) as double) as multiple
+        cast(sum(case when u.status = 'ok' and u.multiple_on <= d.as_of_date then u.users else 0 end) as double)
+            as multiple
     from {{ ref('fct_experiments__users_daily') }} as u
     inner join dates as d on u.event_date <= d.as_of_date
     where u.status in ('ok', 'bot')
@@ -65,10 +66,12 @@ people as (
 select
     as_of_date, experiment_id, segment_key, 'sample_ratio' as check_name, observed, expected, p_value,
     p_value < {{ var('sample_ratio_alpha') }} and least_expected >= {{ var('sample_ratio_min_expected') }} as is_alert,
-    'Variant ' || worst || ' has ' || {{ said('observed') }} || ' people where its share promises ' || {{ said('expected') }}
+    'Variant ' || worst || ' has ' || {{ said('observed') }} || ' people where its share promises '
+    || {{ said('expected') }}
     || case
         when least_expected < {{ var('sample_ratio_min_expected') }} then '; too few to tell.'
-        when p_value < {{ var('sample_ratio_alpha') }} then ': people are not assigned as the shares say, so no figure here can be trusted.'
+        when p_value < {{ var('sample_ratio_alpha') }}
+            then ': people are not assigned as the shares say, so no figure here can be trusted.'
         else ', which chance explains.'
     end as explanation
 from scored
@@ -79,7 +82,8 @@ select
 from zero_weight
 union all
 select
-    as_of_date, experiment_id, 'all', 'multiple_exposures', multiple / nullif(users - bots, 0), {{ var('max_multiple_exposures') }}e0,
+    as_of_date, experiment_id, 'all', 'multiple_exposures', multiple / nullif(users - bots, 0),
+    {{ var('max_multiple_exposures') }}e0,
     cast(null as double), multiple > {{ var('max_multiple_exposures') }} * (users - bots),
     {{ said('multiple') }} || ' of ' || {{ said('users - bots') }} || ' people saw several variants'
     || {{ "' and are left out.'" if var('multiple_exposures') == 'exclude' else "'; the first one counts.'" }}

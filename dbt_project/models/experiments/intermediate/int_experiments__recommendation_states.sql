@@ -1,4 +1,4 @@
-{#- Dismissals answer one after the other: what is dismissed opens again after 30 days, at most so often in a row here. -#}
+{#- Dismissals answer one after the other: what is dismissed opens again after 30 days, at most so often in a row. -#}
 {%- set rounds = 4 -%}
 with current_date_ as (
     select
@@ -58,7 +58,9 @@ answers_{{ round + 1 }} as (
         coalesce(min(a.acted_at), max(b.acted_at)) as acted_at
     from answers_{{ round }} as b
     left join actions as a
-        on b.recommendation_id = a.recommendation_id and b.action = 'dismiss' and a.acted_at >= b.acted_at + interval 30 day
+        on
+            b.recommendation_id = a.recommendation_id and b.action = 'dismiss'
+            and a.acted_at >= b.acted_at + interval 30 day
     group by b.recommendation_id
 ),
 

@@ -89,7 +89,8 @@ select
         else 'unclear'
     end as guardrail_verdict
 from {{ ref('int_experiments__against_rest') }} as c
-inner join {{ ref('int_experiments__experiments') }} as x on c.as_of_date = x.as_of_date and c.experiment_id = x.experiment_id
+inner join {{ ref('int_experiments__experiments') }} as x
+    on c.as_of_date = x.as_of_date and c.experiment_id = x.experiment_id
 {% for alias, estimand in [("r", "raw"), ("a", "cuped")] -%}
 left join guarded as {{ alias }}
     on {% for key in keys %}c.{{ key }} = {{ alias }}.{{ key }} and {% endfor %}{{ alias }}.estimand = '{{ estimand }}'

@@ -16,18 +16,24 @@ facts as (
         u.uplift,
         u.confidence,
         case
-            when l.avg_daily_users >= 10000 then '30 to 50 %' when l.avg_daily_users >= 5000 then '25 to 40 %' else '20 to 30 %'
+            when l.avg_daily_users >= 10000 then '30 to 50 %'
+            when l.avg_daily_users >= 5000 then '25 to 40 %'
+            else '20 to 30 %'
         end as promise
     from experiments as e
-    inner join {{ ref('int_experiments__eligibility') }} as l on e.as_of_date = l.as_of_date and e.experiment_id = l.experiment_id
-    left join {{ ref('int_experiments__uplift') }} as u on e.as_of_date = u.as_of_date and e.experiment_id = u.experiment_id
+    inner join {{ ref('int_experiments__eligibility') }} as l
+        on e.as_of_date = l.as_of_date and e.experiment_id = l.experiment_id
+    left join {{ ref('int_experiments__uplift') }} as u
+        on e.as_of_date = u.as_of_date and e.experiment_id = u.experiment_id
     where e.status = 'active'
 ),
 
 weights as (
     select
         w.*,
-        max(case when w.variant_id = e.control_variant_id then w.mean end) over (partition by w.as_of_date, w.experiment_id) as control_mean
+        max(case when w.variant_id = e.control_variant_id then w.mean end)
+            over (partition by w.as_of_date, w.experiment_id)
+            as control_mean
     from {{ ref('int_experiments__weights_next') }} as w
     inner join facts as f on w.as_of_date = f.as_of_date and w.experiment_id = f.experiment_id
     inner join experiments as e on w.as_of_date = e.as_of_date and w.experiment_id = e.experiment_id
@@ -39,7 +45,8 @@ suggested as (
         as_of_date, experiment_id, 'enable_segmentation' as type,
         '{"mode": "manual", "segment_by": ["source"]}' as suggested_config,
         'Segment by source' as title,
-        {{ said('avg_daily_users') }} || ' people a day are enough to tell sources apart. The origin promises ' || promise
+        {{ said('avg_daily_users') }} || ' people a day are enough to tell sources apart. The origin promises '
+        || promise
         || ' for this traffic; what it is worth here is measured once segments exist.' as description,
         cast(null as double) as expected_lift,
         cast(null as double) as confidence
@@ -65,7 +72,8 @@ suggested as (
     select
         as_of_date, experiment_id, 'stop_variant', '{"variant_id": ' || {{ json_string('variant_id') }} || '}',
         'Stop variant ' || variant_id,
-        'The probability that it is the best is ' || {{ said_percent('probability_best', 2) }} || '; people who see it convert at '
+        'The probability that it is the best is ' || {{ said_percent('probability_best', 2) }}
+        || '; people who see it convert at '
         || {{ said_percent('mean', 2) }} || '.',
         cast(null as double), 1e0 - probability_best
     from weights
@@ -74,17 +82,21 @@ suggested as (
     select
         as_of_date, experiment_id, 'ship_variant', '{"variant_id": ' || {{ json_string('variant_id') }} || '}',
         'Ship variant ' || variant_id,
-        'It is the best with a probability of ' || {{ said_percent('probability_best', 2) }} || ' and converts at ' || {{ said_percent('mean', 2) }} || '.',
+        'It is the best with a probability of ' || {{ said_percent('probability_best', 2) }}
+        || ' and converts at ' || {{ said_percent('mean', 2) }} || '.',
         mean / nullif(control_mean, 0) - 1e0, probability_best
     from weights
     where verdict = 'deploy'
     union all
     select
-        h.as_of_date, h.experiment_id, 'fix_assignment', '{"check": "' || h.check_name || '"}', 'Mend how people are assigned',
+        h.as_of_date, h.experiment_id, 'fix_assignment', '{"check": "' || h.check_name || '"}',
+        'Mend how people are assigned',
         h.explanation, cast(null as double), 1e0 - h.p_value
     from {{ ref('int_experiments__health') }} as h
     inner join facts as f on h.as_of_date = f.as_of_date and h.experiment_id = f.experiment_id
-    where h.is_alert and h.segment_key = 'all' and h.check_name in ('sample_ratio', 'zero_weight_exposed', 'multiple_exposures', 'weights_sum')
+    where
+        h.is_alert and h.segment_key = 'all'
+        and h.check_name in ('sample_ratio', 'zero_weight_exposed', 'multiple_exposures', 'weights_sum')
 )
 
 select

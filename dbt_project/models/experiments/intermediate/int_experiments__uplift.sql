@@ -89,6 +89,12 @@ select
     experiment_id,
     greatest(0e0, {{ rounded('uplift', 12) }}) as uplift,
     greatest(0e0, {{ rounded('uplift', 12) }} - {{ var('wilson_z') }}e0 * error) as uplift_lower,
-    greatest(0e0, {{ rounded('uplift', 12) }} + {{ var('wilson_z') }}e0 * case when uplift > 1e-12 then error else 0e0 end) as uplift_upper,
-    case when uplift > 1e-12 and error > 0 then 1e0 - {{ normal_p('(uplift / error)') }} / 2e0 else 0.5e0 end as confidence
+    greatest(
+        0e0,
+        {{ rounded('uplift', 12) }} + {{ var('wilson_z') }}e0 * case when uplift > 1e-12 then error else 0e0 end
+    ) as uplift_upper,
+    case
+        when uplift > 1e-12 and error > 0 then 1e0 - {{ normal_p('(uplift / error)') }} / 2e0
+        else 0.5e0
+    end as confidence
 from lifted

@@ -36,7 +36,8 @@ matched as (
         p.part,
         p.part_kind,
         e.value,
-        e.occurred_at >= e.assigned_at and e.occurred_at < {{ days_later('e.assigned_at', 'p.window_days') }} as is_in_window,
+        e.occurred_at >= e.assigned_at and e.occurred_at < {{ days_later('e.assigned_at', 'p.window_days') }}
+            as is_in_window,
         e.source = 'metric_events' and e.occurred_at < e.assigned_at
         and e.occurred_at >= {{ days_later('e.assigned_at', '-p.pre_days') }} as is_before
     from {{ ref('int_experiments__matched_events') }} as e
@@ -63,7 +64,9 @@ measured as (
     select
         *,
         case part_kind when 'binary' then least(events, 1) when 'count' then events else value end as y,
-        case part_kind when 'binary' then least(events_before, 1) when 'count' then events_before else value_before end as x
+        case part_kind
+            when 'binary' then least(events_before, 1) when 'count' then events_before else value_before
+        end as x
     from people
 ),
 
@@ -72,7 +75,11 @@ by_person as (
         experiment_id,
         user_id,
         metric,
-        max(case when part = 'value' and part_kind = 'binary' then least(events, 1) when part = 'value' then events else 0 end) as events,
+        max(case
+            when part = 'value' and part_kind = 'binary' then least(events, 1)
+            when part = 'value' then events
+            else 0
+        end) as events,
         max(case when part = 'value' then y else null end) as y,
         max(case when part = 'value' then x else null end) as x,
         max(case when part = 'denominator' then y else null end) as d

@@ -1,4 +1,6 @@
 {%- set segment = "as_of_date, experiment_id, segment_key" -%}
+{%- set cell = "partition by c.as_of_date, c.experiment_id, c.segment_key" -%}
+{%- set floor = var("weight_floor") ~ "e0" -%}
 with experiments as (
     select * from {{ ref('int_experiments__experiments') }}
 ),
@@ -56,12 +58,12 @@ targets as (
     select
         c.*,
         p.share,
-        {{ var('weight_floor') }}e0 + greatest(0e0, c.probability_best - {{ var('weight_floor') }}e0)
-        * (1e0 - p.variants * {{ var('weight_floor') }}e0)
-        / nullif({{ exact_sum('greatest(0e0, c.probability_best - ' ~ var('weight_floor') ~ 'e0)', over='partition by c.as_of_date, c.experiment_id, c.segment_key') }}, 0) as target,
-        {{ var('weight_floor') }}e0 + greatest(0e0, p.share - {{ var('weight_floor') }}e0)
-        * (1e0 - p.variants * {{ var('weight_floor') }}e0)
-        / nullif({{ exact_sum('greatest(0e0, p.share - ' ~ var('weight_floor') ~ 'e0)', over='partition by c.as_of_date, c.experiment_id, c.segment_key') }}, 0) as start
+        {{ floor }} + greatest(0e0, c.probability_best - {{ floor }})
+        * (1e0 - p.variants * {{ floor }})
+        / nullif({{ exact_sum('greatest(0e0, c.probability_best - ' ~ floor ~ ')', over=cell) }}, 0) as target,
+        {{ floor }} + greatest(0e0, p.share - {{ floor }})
+        * (1e0 - p.variants * {{ floor }})
+        / nullif({{ exact_sum('greatest(0e0, p.share - ' ~ floor ~ ')', over=cell) }}, 0) as start
     from chances as c
     inner join present as p
         on
@@ -104,7 +106,8 @@ select
     p.experiment_id,
     p.segment_key,
     p.variant_id,
-    {{ rounded('coalesce(p.start, 1e0 / count(*) over (partition by p.as_of_date, p.experiment_id, p.segment_key)) + coalesce(p.pace, 0e0) * (coalesce(p.target, p.start) - p.start)', 12) }} as weight,
+    {{ rounded('coalesce(p.start, 1e0 / count(*) over (partition by p.as_of_date, p.experiment_id, p.segment_key))
+        + coalesce(p.pace, 0e0) * (coalesce(p.target, p.start) - p.start)', 12) }} as weight,
     p.share as present_weight,
     p.probability_best,
     p.expected_loss,
@@ -120,5 +123,7 @@ select
     end as verdict
 from paced as p
 left join unsound as a on p.as_of_date = a.as_of_date and p.experiment_id = a.experiment_id and a.segment_key = 'all'
-left join unsound as s on p.as_of_date = s.as_of_date and p.experiment_id = s.experiment_id and p.segment_key = s.segment_key
-left join failed as f on p.as_of_date = f.as_of_date and p.experiment_id = f.experiment_id and p.variant_id = f.variant_id
+left join unsound as s
+    on p.as_of_date = s.as_of_date and p.experiment_id = s.experiment_id and p.segment_key = s.segment_key
+left join failed as f
+    on p.as_of_date = f.as_of_date and p.experiment_id = f.experiment_id and p.variant_id = f.variant_id

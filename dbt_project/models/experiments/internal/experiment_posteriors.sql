@@ -80,8 +80,12 @@ weighed as (
     select
         o.*,
         case
-            when o.segment_key <> 'all' and o.other_users >= {{ var('prior_min_users') }} and o.other_conversions + o.other_failures > 0
-                then least({{ var('prior_weight') }}e0, {{ var('prior_max') }}e0 / (o.other_conversions + o.other_failures))
+            when
+                o.segment_key <> 'all' and o.other_users >= {{ var('prior_min_users') }}
+                and o.other_conversions + o.other_failures > 0
+                then least(
+                    {{ var('prior_weight') }}e0, {{ var('prior_max') }}e0 / (o.other_conversions + o.other_failures)
+                )
             else 0e0
         end as prior_weight,
         o.segment_key <> 'all' and o.segment_users < e.min_samples_per_segment as is_borrowed

@@ -17,4 +17,6 @@ select
 from {{ ref('int_experiments__user_metrics') }} as v
 inner join {{ ref('experiment_metrics') }} as m on v.metric = m.metric
 where m.cap_percentile is not null
-group by v.experiment_id, v.event_date, v.cohort_date, v.segment_key, v.stratum, v.variant_id, v.multiple_on, v.metric, v.y, v.x
+group by
+    v.experiment_id, v.event_date, v.cohort_date, v.segment_key, v.stratum, v.variant_id, v.multiple_on,
+    v.metric, v.y, v.x

@@ -26,7 +26,8 @@ alerts as (
         n.night - row_number() over (partition by h.experiment_id, h.segment_key, h.alert order by n.night) as episode
     from history as h
     inner join nights as n on h.as_of_date = n.as_of_date
-    inner join {{ ref('int_experiments__public_segments') }} as p on h.experiment_id = p.experiment_id and h.segment_key = p.segment_key
+    inner join {{ ref('int_experiments__public_segments') }} as p
+        on h.experiment_id = p.experiment_id and h.segment_key = p.segment_key
     where h.alert <> 'computed'
 ),
 

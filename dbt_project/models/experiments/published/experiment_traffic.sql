@@ -14,4 +14,5 @@ select
     r.quality
 from {{ ref('int_experiments__eligibility') }} as r
 inner join dates as d on r.as_of_date = d.as_of_date
-inner join {{ ref('int_experiments__public_segments') }} as p on r.experiment_id = p.experiment_id and p.segment_key = 'all'
+inner join {{ ref('int_experiments__public_segments') }} as p
+    on r.experiment_id = p.experiment_id and p.segment_key = 'all'

@@ -1,7 +1,9 @@
 with cluster_models as (
     select
         *,
-        row_number() over (partition by experiment_id, model_version, cluster, feature order by _seq desc, _line desc) as recency
+        row_number() over (
+            partition by experiment_id, model_version, cluster, feature order by _seq desc, _line desc
+        ) as recency
     from {{ source('raw', 'cluster_models') }}
     where _seq <= (select max(batch_seq) from {{ source('raw', 'landing_log') }})
 )
