@@ -29,10 +29,10 @@ def experiment(
             f"There is no experiment {experiment_id!r}; the experiments are {', '.join(known) or 'none yet'}."
         )
     (overview,) = found
-    console.out.print(f"[bold]{experiment_id}[/bold] as of {overview['as_of_date']}", highlight=False)
+    console.out.print(console.styled(experiment_id, "bold"), f"as of {overview['as_of_date']}", highlight=False)
     console.out.print(_said(overview), highlight=False)
     colour = "green" if overview["health"] == "sound" else "red"
-    console.out.print(f"[{colour}]{overview['health_explanation']}[/]", highlight=False)
+    console.out.print(console.styled(overview["health_explanation"], colour), highlight=False)
     _results(settings, experiment_id, metric)
     weights = _records(
         settings,
@@ -58,7 +58,7 @@ def experiment(
         "from experiment_recommendations where experiment_id = ? and status = 'pending' order by type, title",
         experiment_id,
     ):
-        console.out.print(f"• {row['title']}: {row['description']}", highlight=False, markup=False)
+        console.out.print(f"• {row['title']}: {row['description']}", highlight=False)
 
 
 def train_segments(

@@ -120,6 +120,9 @@ def _values(people: pd.DataFrame, feature: str) -> np.ndarray:
     if category:
         return (people[name].fillna("unknown") == category).to_numpy(dtype=float)
     values = people[name].to_numpy(dtype=float, na_value=np.nan)
+    if name == "hour":
+        # A day begins at five: by the clock, people of one night would lie at both ends and make two clusters.
+        values = (values + 19) % 24
     return np.nan_to_num(values) if name == "is_weekend" else values
 
 

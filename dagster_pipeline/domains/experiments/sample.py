@@ -35,12 +35,12 @@ class Truth:
 
 
 EXPERIMENTS = (
-    # Pictures of people help visitors from Instagram, and nobody else.
+    # Pictures of people help visitors from Instagram, and put off everybody else.
     Truth(
         "landing-picture",
         "Pictures of people on the landing page",
         420,
-        {"control": 0.10, "people": 0.10, "products": 0.09},
+        {"control": 0.10, "people": 0.07, "products": 0.09},
         {"control": 1 / 3, "people": 1 / 3, "products": 1 / 3},
         {"instagram": {"control": 0.10, "people": 0.24, "products": 0.10}},
         ("source",),
@@ -55,9 +55,9 @@ EXPERIMENTS = (
 
 def generate(folder: Path, start: date, days: int, seed: int) -> dict:
     """Write a file per source and day. The same arguments give the same bytes; returns the experiments as they are."""
-    rng = random.Random(seed)
     files: dict[tuple[str, date], list[dict]] = defaultdict(list)
     for truth in EXPERIMENTS:
+        rng = random.Random(f"{truth.experiment_id} {seed}")
         _set_up(files, truth, start)
         for number in range(days):
             for person in range(int(rng.gauss(truth.people_a_day, truth.people_a_day**0.5))):

@@ -12,7 +12,9 @@
 {#- The value of a model's feature for a person: the number, or 1 or 0 for a category; null where it is unknown. -#}
 {% macro cluster_feature(person, model) -%}
     case {{ model }}.field
-        {%- for field in cluster_numbers() %}
+        {#- A day begins at five: by the clock, people of one night would lie at both ends. #}
+        when 'hour' then cast(mod({{ person }}.hour + 19, 24) as double)
+        {%- for field in cluster_numbers() if field != "hour" %}
         when '{{ field }}' then cast({{ person }}.{{ field }} as double)
         {%- endfor %}
         when 'is_weekend' then case when {{ person }}.is_weekend then 1.0 else 0.0 end

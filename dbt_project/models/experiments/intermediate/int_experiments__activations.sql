@@ -41,7 +41,7 @@ select
     max(c.min_samples_per_segment) as min_samples_per_segment,
     max(c.auto_activation_threshold) as auto_activation_threshold
 from {{ ref('int_experiments__daily_traffic') }} as t
-inner join second_source as s on t.experiment_id = s.experiment_id and s.first_seen <= t.day
+inner join second_source as s on t.experiment_id = s.experiment_id and t.day >= s.first_seen
 inner join switched_on as c
     on
         t.experiment_id = c.experiment_id

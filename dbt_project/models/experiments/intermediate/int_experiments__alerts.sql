@@ -45,7 +45,7 @@ models as (
         max(m.trained_at) as trained_at
     from experiments as e
     left join {{ ref('stg_experiments__cluster_models') }} as m
-        on e.experiment_id = m.experiment_id and m.is_accepted and m.trained_at < e.end_of_day
+        on e.experiment_id = m.experiment_id and m.is_accepted and e.end_of_day > m.trained_at
     where e.mode = 'auto'
     group by e.as_of_date, e.experiment_id, e.status, e.end_of_day
 )
@@ -63,28 +63,44 @@ select
 from health
 union all
 select
-    as_of_date, experiment_id, segment_key, 'segment_underperforming', 'warning',
+    as_of_date,
+    experiment_id,
+    segment_key,
+    'segment_underperforming' as alert,
+    'warning' as severity,
     'The segment converts at ' || {{ said_percent('rate') }} || ', the rest of the experiment at '
-    || {{ said_percent('rest_rate') }} || '.'
+    || {{ said_percent('rest_rate') }} || '.' as explanation
 from segments
 where {{ wilson('rate', 'n', '+') }} < rest_rate / 2e0
 union all
 select
-    e.as_of_date, e.experiment_id, 'all', 'activation_overdue', 'warning',
+    e.as_of_date,
+    e.experiment_id,
+    'all' as segment_key,
+    'activation_overdue' as alert,
+    'warning' as severity,
     'Segmentation switched itself on for ' || cast(cast(a.valid_from as date) as string)
-    || ' and the product has not taken it over.'
+    || ' and the product has not taken it over.' as explanation
 from experiments as e
 inner join {{ ref('int_experiments__activations') }} as a on e.experiment_id = a.experiment_id
 where e.is_activation and e.end_of_day > a.valid_from + interval 12 hour
 union all
 select
-    as_of_date, experiment_id, 'all', 'auto_without_model', 'warning',
-    'The experiment is to be segmented by clusters and has no model; run warehouse train-segments.'
+    as_of_date,
+    experiment_id,
+    'all' as segment_key,
+    'auto_without_model' as alert,
+    'warning' as severity,
+    'The experiment is to be segmented by clusters and has no model; run warehouse train-segments.' as explanation
 from models
 where trained_at is null
 union all
 select
-    as_of_date, experiment_id, 'all', 'model_stale', 'warning',
-    'The cluster model is of ' || cast(cast(trained_at as date) as string) || ', more than 7 days ago.'
+    as_of_date,
+    experiment_id,
+    'all' as segment_key,
+    'model_stale' as alert,
+    'warning' as severity,
+    'The cluster model is of ' || cast(cast(trained_at as date) as string) || ', more than 7 days ago.' as explanation
 from models
 where status = 'active' and trained_at < end_of_day - interval 7 day

@@ -1,12 +1,13 @@
-{%- set segment = ["as_of_date", "experiment_id", "segment_key"] -%}
-{%- set point = "partition by " ~ (segment + ["variant_id", "step"]) | join(", ") -%}
+{%- set point = "partition by as_of_date, experiment_id, segment_key, variant_id, step" -%}
 with grid as (
     select * from {{ ref('int_experiments__grid') }}
 ),
 
 posteriors as (
     select distinct
-        {{ segment | join(", ") }},
+        as_of_date,
+        experiment_id,
+        segment_key,
         variant_id,
         low,
         high,
@@ -17,7 +18,9 @@ posteriors as (
 -- at every point of every curve: how much of each other curve lies below it
 met as (
     select
-        {% for key in segment %}g.{{ key }}, {% endfor %}
+        g.as_of_date,
+        g.experiment_id,
+        g.segment_key,
         g.variant_id,
         g.step,
         g.x,
@@ -27,7 +30,9 @@ met as (
         least({{ var('grid_points') }} - 1, greatest(0, cast(floor((g.x - o.low) / o.width) as integer))) as other_step
     from grid as g
     inner join posteriors as o
-        on {% for key in segment %}g.{{ key }} = o.{{ key }} and {% endfor %}g.variant_id <> o.variant_id
+        on
+            g.as_of_date = o.as_of_date and g.experiment_id = o.experiment_id
+            and g.segment_key = o.segment_key and g.variant_id <> o.variant_id
 ),
 
 placed as (
@@ -43,8 +48,8 @@ placed as (
     from met as m
     inner join grid as o
         on
-            {% for key in segment %}m.{{ key }} = o.{{ key }} and {% endfor %}
-            m.other_id = o.variant_id and m.other_step = o.step
+            m.as_of_date = o.as_of_date and m.experiment_id = o.experiment_id
+            and m.segment_key = o.segment_key and m.other_id = o.variant_id and m.other_step = o.step
 ),
 
 compared as (
@@ -69,33 +74,57 @@ won as (
     from compared
 ),
 
+points as (
+    select distinct
+        as_of_date,
+        experiment_id,
+        segment_key,
+        variant_id,
+        step,
+        mass,
+        best_share
+    from won
+),
+
 chances as (
     select
-        {{ segment | join(", ") }},
+        as_of_date,
+        experiment_id,
+        segment_key,
         variant_id,
         {{ exact_sum('mass * best_share') }} as chance
-    from (select distinct {{ segment | join(", ") }}, variant_id, step, mass, best_share from won) as points
-    group by {{ segment | join(", ") }}, variant_id
+    from points
+    group by as_of_date, experiment_id, segment_key, variant_id
 ),
 
 losses as (
     select
-        {{ segment | join(", ") }},
+        as_of_date,
+        experiment_id,
+        segment_key,
         other_id as variant_id,
         {{ exact_sum('mass * best_share * loss_below / greatest(share_below, 1e-30)') }} as loss
     from won
-    group by {{ segment | join(", ") }}, other_id
+    group by as_of_date, experiment_id, segment_key, other_id
 )
 
 select
-    {% for key in segment %}p.{{ key }}, {% endfor %}
+    p.as_of_date,
+    p.experiment_id,
+    p.segment_key,
     p.variant_id,
     coalesce(
         c.chance
-        / sum(c.chance) over (partition by {% for key in segment %}p.{{ key }}{{ ", " if not loop.last }}{% endfor %}),
+        / sum(c.chance) over (partition by p.as_of_date, p.experiment_id, p.segment_key),
         1e0
     ) as probability_best,
     coalesce(l.loss, 0e0) as expected_loss
 from posteriors as p
-left join chances as c on {% for key in segment %}p.{{ key }} = c.{{ key }} and {% endfor %}p.variant_id = c.variant_id
-left join losses as l on {% for key in segment %}p.{{ key }} = l.{{ key }} and {% endfor %}p.variant_id = l.variant_id
+left join chances as c
+    on
+        p.as_of_date = c.as_of_date and p.experiment_id = c.experiment_id
+        and p.segment_key = c.segment_key and p.variant_id = c.variant_id
+left join losses as l
+    on
+        p.as_of_date = l.as_of_date and p.experiment_id = l.experiment_id
+        and p.segment_key = l.segment_key and p.variant_id = l.variant_id

@@ -53,7 +53,11 @@ cumulated as (
         sum(users) over (partition by as_of_date, experiment_id, metric order by y) as up_to
     from (
         select as_of_date, experiment_id, metric, y, sum(users) as users
-        from (select * from given union all select * from silent) as everybody
+        from (
+            select * from given
+            union all
+            select * from silent
+        ) as everybody
         group by as_of_date, experiment_id, metric, y
     ) as counted
 ),

@@ -19,11 +19,18 @@ used as (
 
 people as (
     select
-        d.as_of_date, u.experiment_id, u.segment_key, m.metric, u.variant_id, u.stratum,
+        d.as_of_date,
+        u.experiment_id,
+        u.segment_key,
+        m.metric,
+        u.variant_id,
+        u.stratum,
         sum(u.users) as users,
         sum(case when {{ is_mature('u', 'm', 'd') }} then u.users else 0 end) as mature_users,
         0 as events,
-        {% for sum in sums %}0e0 as {{ sum }}{{ ", " if not loop.last }}{% endfor %}
+        {% for sum in sums -%}
+            0e0 as {{ sum }}{{ "," if not loop.last }}
+        {% endfor %}
     from {{ ref('fct_experiments__users_daily') }} as u
     inner join dates as d on {{ counts_as_of('u', 'd') }}
     inner join used on u.experiment_id = used.experiment_id
@@ -34,10 +41,18 @@ people as (
 
 measured as (
     select
-        d.as_of_date, f.experiment_id, f.segment_key, f.metric, f.variant_id, f.stratum,
-        0 as users, 0 as mature_users,
+        d.as_of_date,
+        f.experiment_id,
+        f.segment_key,
+        f.metric,
+        f.variant_id,
+        f.stratum,
+        0 as users,
+        0 as mature_users,
         sum(f.events) as events,
-        {% for sum in sums %}{{ moment("f." ~ sum) }} as {{ sum }}{{ ", " if not loop.last }}{% endfor %}
+        {% for sum in sums -%}
+            {{ moment("f." ~ sum) }} as {{ sum }}{{ "," if not loop.last }}
+        {% endfor %}
     from {{ ref('fct_experiments__metrics_daily') }} as f
     inner join dates as d on {{ counts_as_of('f', 'd') }}
     inner join metrics as m on f.metric = m.metric and {{ is_mature('f', 'm', 'd') }}
@@ -47,13 +62,23 @@ measured as (
 -- what the cap takes away from the few values above it
 capped as (
     select
-        d.as_of_date, v.experiment_id, v.segment_key, v.metric, v.variant_id, v.stratum,
-        0 as users, 0 as mature_users, 0 as events,
+        d.as_of_date,
+        v.experiment_id,
+        v.segment_key,
+        v.metric,
+        v.variant_id,
+        v.stratum,
+        0 as users,
+        0 as mature_users,
+        0 as events,
         {{ moment('v.users * (c.cap - v.y)') }} as y,
         {{ moment('v.users * (c.cap * c.cap - v.y * v.y)') }} as yy,
-        0e0 as x, 0e0 as xx,
+        0e0 as x,
+        0e0 as xx,
         {{ moment('v.users * v.x * (c.cap - v.y)') }} as xy,
-        0e0 as d, 0e0 as dd, 0e0 as yd
+        0e0 as d,
+        0e0 as dd,
+        0e0 as yd
     from {{ ref('fct_experiments__values_daily') }} as v
     inner join dates as d on {{ counts_as_of('v', 'd') }}
     inner join metrics as m on v.metric = m.metric and {{ is_mature('v', 'm', 'd') }}

@@ -47,17 +47,44 @@ metric_events as (
 
 -- whom a segmentation, a share or a cluster model concerns: everybody assigned since
 moments as (
-    select experiment_id, valid_from, 'segmented' as cause from {{ ref('stg_experiments__configs') }}
-    where _seq in (select batch_seq from new_batches where source = 'segmentation_configs')
+    select
+        experiment_id,
+        valid_from,
+        'segmented' as cause
+    from {{ ref('stg_experiments__configs') }}
+    where
+        _seq in (
+            select b.batch_seq from new_batches as b
+            where b.source = 'segmentation_configs'
+        )
     union all
-    select experiment_id, valid_from, 'weighted' as cause from {{ ref('stg_experiments__weights') }}
-    where _seq in (select batch_seq from new_batches where source = 'experiment_weights')
+    select
+        experiment_id,
+        valid_from,
+        'weighted' as cause
+    from {{ ref('stg_experiments__weights') }}
+    where
+        _seq in (
+            select b.batch_seq from new_batches as b
+            where b.source = 'experiment_weights'
+        )
     union all
-    select experiment_id, trained_at, 'clustered' as cause from {{ ref('stg_experiments__cluster_models') }}
-    where _seq in (select batch_seq from new_batches where source = 'cluster_models')
+    select
+        experiment_id,
+        trained_at as valid_from,
+        'clustered' as cause
+    from {{ ref('stg_experiments__cluster_models') }}
+    where
+        _seq in (
+            select b.batch_seq from new_batches as b
+            where b.source = 'cluster_models'
+        )
     union all
     -- people who come late may bring an activation forward, which segments everybody after them
-    select a.experiment_id, cast(min(a.event_date) as timestamp), 'perhaps activated' as cause
+    select
+        a.experiment_id,
+        cast(min(a.event_date) as timestamp) as valid_from,
+        'perhaps activated' as cause
     from {{ ref('int_experiments__assignments') }} as a
     where
         a.experiment_id in (

@@ -29,7 +29,7 @@ days as (
         c.day
     from starts as s
     inner join {{ date_series("(select min(first_day) from starts)", "(select as_of_date from last_date)") }} as c
-        on c.day >= s.first_day
+        on s.first_day <= c.day
 ),
 
 counted as (

@@ -31,10 +31,7 @@ ratios as (
 ),
 
 scored as (
-    select
-        *,
-        {{ chi_square_p('statistic', 'df') }} as p_value
-    from ratios
+    select * from {{ with_chi_square_p('ratios') }}
 ),
 
 zero_weight as (
@@ -64,7 +61,13 @@ people as (
 )
 
 select
-    as_of_date, experiment_id, segment_key, 'sample_ratio' as check_name, observed, expected, p_value,
+    as_of_date,
+    experiment_id,
+    segment_key,
+    'sample_ratio' as check_name,
+    observed,
+    expected,
+    p_value,
     p_value < {{ var('sample_ratio_alpha') }} and least_expected >= {{ var('sample_ratio_min_expected') }} as is_alert,
     'Variant ' || worst || ' has ' || {{ said('observed') }} || ' people where its share promises '
     || {{ said('expected') }}
@@ -77,20 +80,40 @@ select
 from scored
 union all
 select
-    as_of_date, experiment_id, segment_key, 'zero_weight_exposed', observed, 0e0, cast(null as double), true,
-    {{ said('observed') }} || ' people saw ' || variants || ' while its share was 0.'
+    as_of_date,
+    experiment_id,
+    segment_key,
+    'zero_weight_exposed' as check_name,
+    observed,
+    0e0 as expected,
+    cast(null as double) as p_value,
+    true as is_alert,
+    {{ said('observed') }} || ' people saw ' || variants || ' while its share was 0.' as explanation
 from zero_weight
 union all
 select
-    as_of_date, experiment_id, 'all', 'multiple_exposures', multiple / nullif(users - bots, 0),
-    {{ var('max_multiple_exposures') }}e0,
-    cast(null as double), multiple > {{ var('max_multiple_exposures') }} * (users - bots),
+    as_of_date,
+    experiment_id,
+    'all' as segment_key,
+    'multiple_exposures' as check_name,
+    multiple / nullif(users - bots, 0) as observed,
+    {{ var('max_multiple_exposures') }}e0 as expected,
+    cast(null as double) as p_value,
+    multiple > {{ var('max_multiple_exposures') }} * (users - bots) as is_alert,
     {{ said('multiple') }} || ' of ' || {{ said('users - bots') }} || ' people saw several variants'
     || {{ "' and are left out.'" if var('multiple_exposures') == 'exclude' else "'; the first one counts.'" }}
+        as explanation
 from people
 union all
 select
-    as_of_date, experiment_id, 'all', 'bots', bots / users, {{ var('max_bots') }}e0, cast(null as double),
-    bots > {{ var('max_bots') }} * users,
+    as_of_date,
+    experiment_id,
+    'all' as segment_key,
+    'bots' as check_name,
+    bots / users as observed,
+    {{ var('max_bots') }}e0 as expected,
+    cast(null as double) as p_value,
+    bots > {{ var('max_bots') }} * users as is_alert,
     {{ said('bots') }} || ' of ' || {{ said('users') }} || ' assignments went to bots, which are left out.'
+        as explanation
 from people

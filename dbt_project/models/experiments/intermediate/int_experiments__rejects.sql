@@ -31,20 +31,32 @@ select
     cast(users as bigint) as rows
 from people
 union all
-select 'conversions', 'nobody of the experiment did it', cast(l.conversions - m.conversions as bigint)
+select
+    'conversions' as source,
+    'nobody of the experiment did it' as reason,
+    cast(l.conversions - m.conversions as bigint) as rows
 from landed as l
 cross join matched as m
 where l.conversions > m.conversions
 union all
-select 'conversions', 'it happened before the assignment', cast(conversions_before as bigint)
+select
+    'conversions' as source,
+    'it happened before the assignment' as reason,
+    cast(conversions_before as bigint) as rows
 from matched
 where conversions_before > 0
 union all
-select 'conversions', 'the metric is unknown', cast(conversions_of_unknown_metrics as bigint)
+select
+    'conversions' as source,
+    'the metric is unknown' as reason,
+    cast(conversions_of_unknown_metrics as bigint) as rows
 from matched
 where conversions_of_unknown_metrics > 0
 union all
-select 'experiments', 'the time zone is unknown, UTC is taken', count(*)
+select
+    'experiments' as source,
+    'the time zone is unknown, UTC is taken' as reason,
+    count(*) as rows
 from {{ ref('int_experiments__definitions') }}
 where is_unknown_timezone
 having count(*) > 0

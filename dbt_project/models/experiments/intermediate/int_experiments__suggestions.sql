@@ -42,7 +42,9 @@ weights as (
 
 suggested as (
     select
-        as_of_date, experiment_id, 'enable_segmentation' as type,
+        as_of_date,
+        experiment_id,
+        'enable_segmentation' as type,
         '{"mode": "manual", "segment_by": ["source"]}' as suggested_config,
         'Segment by source' as title,
         {{ said('avg_daily_users') }} || ' people a day are enough to tell sources apart. The origin promises '
@@ -54,44 +56,67 @@ suggested as (
     where mode = 'disabled' and service_level <> 'analytics'
     union all
     select
-        as_of_date, experiment_id, 'add_segment', '{"mode": "manual", "add": "device"}', 'Segment by device too',
+        as_of_date,
+        experiment_id,
+        'add_segment' as type,
+        '{"mode": "manual", "add": "device"}' as suggested_config,
+        'Segment by device too' as title,
         'All ' || {{ said('segments') }} || ' segments have enough people and giving each its best variant is worth '
-        || {{ said_percent('uplift') }} || '; a finer cut may show more.',
-        uplift, confidence
+        || {{ said_percent('uplift') }} || '; a finer cut may show more.' as description,
+        uplift as expected_lift,
+        confidence
     from facts
     where mode = 'manual' and segments > 1 and segments = segments_with_enough and confidence >= 0.9
     union all
     select
-        as_of_date, experiment_id, 'enable_clustering', '{"mode": "auto"}', 'Let clusters find the segments',
+        as_of_date,
+        experiment_id,
+        'enable_clustering' as type,
+        '{"mode": "auto"}' as suggested_config,
+        'Let clusters find the segments' as title,
         {{ said('avg_daily_users') }} || ' people a day are enough for clusters. The origin promises ' || promise
-        || '; segments by hand are worth ' || {{ said_percent('coalesce(uplift, 0)') }} || ' here.',
-        uplift, confidence
+        || '; segments by hand are worth ' || {{ said_percent('coalesce(uplift, 0)') }} || ' here.' as description,
+        uplift as expected_lift,
+        confidence
     from facts
     where mode = 'manual' and service_level = 'clustering'
     union all
     select
-        as_of_date, experiment_id, 'stop_variant', '{"variant_id": ' || {{ json_string('variant_id') }} || '}',
-        'Stop variant ' || variant_id,
+        as_of_date,
+        experiment_id,
+        'stop_variant' as type,
+        '{"variant_id": ' || {{ json_string('variant_id') }} || '}' as suggested_config,
+        'Stop variant ' || variant_id as title,
         'The probability that it is the best is ' || {{ said_percent('probability_best', 2) }}
         || '; people who see it convert at '
-        || {{ said_percent('mean', 2) }} || '.',
-        cast(null as double), 1e0 - probability_best
+        || {{ said_percent('mean', 2) }} || '.' as description,
+        cast(null as double) as expected_lift,
+        1e0 - probability_best as confidence
     from weights
     where probability_best < 0.01 and not is_unsound
     union all
     select
-        as_of_date, experiment_id, 'ship_variant', '{"variant_id": ' || {{ json_string('variant_id') }} || '}',
-        'Ship variant ' || variant_id,
+        as_of_date,
+        experiment_id,
+        'ship_variant' as type,
+        '{"variant_id": ' || {{ json_string('variant_id') }} || '}' as suggested_config,
+        'Ship variant ' || variant_id as title,
         'It is the best with a probability of ' || {{ said_percent('probability_best', 2) }}
-        || ' and converts at ' || {{ said_percent('mean', 2) }} || '.',
-        mean / nullif(control_mean, 0) - 1e0, probability_best
+        || ' and converts at ' || {{ said_percent('mean', 2) }} || '.' as description,
+        mean / nullif(control_mean, 0) - 1e0 as expected_lift,
+        probability_best as confidence
     from weights
     where verdict = 'deploy'
     union all
     select
-        h.as_of_date, h.experiment_id, 'fix_assignment', '{"check": "' || h.check_name || '"}',
-        'Mend how people are assigned',
-        h.explanation, cast(null as double), 1e0 - h.p_value
+        h.as_of_date,
+        h.experiment_id,
+        'fix_assignment' as type,
+        '{"check": "' || h.check_name || '"}' as suggested_config,
+        'Mend how people are assigned' as title,
+        h.explanation as description,
+        cast(null as double) as expected_lift,
+        1e0 - h.p_value as confidence
     from {{ ref('int_experiments__health') }} as h
     inner join facts as f on h.as_of_date = f.as_of_date and h.experiment_id = f.experiment_id
     where
