@@ -1,6 +1,6 @@
 """Two real experiments through the real nights: a shop's e-mails (2008) and a fund-raising letter (2005).
 
-    python benchmarks/real_experiments.py ../shared/data --home /tmp/real-experiments --pictures docs/images
+    python benchmarks/real_experiments.py ../shared/data /tmp/real-experiments --pictures docs/images
 
 Results: docs/experiments.md. People land as assignments, what they did as conversions; what they had spent or given
 before is the covariate. The home stays, for `warehouse experiment ID`. With --pictures the forest plots are written

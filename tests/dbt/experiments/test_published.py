@@ -33,6 +33,11 @@ def test_eligibility_uplift_and_suppression(warehouse):
     for source, (conversions, users) in sources.items():
         land_groups(warehouse, {"a": (conversions, users)}, "e", context={"source": source})
     land_groups(warehouse, {"b": (1, 15)}, "e", context={"source": "tiny"})
+    for name, some in (("three", sources), ("two", {key: sources[key] for key in ("google", "instagram")})):
+        set_up(warehouse, of=name)
+        warehouse.land("segmentation_configs", [config(["source"], name)])
+        for source, counts in some.items():
+            land_groups(warehouse, {"a": counts}, name, context={"source": source})
     set_up(warehouse, of="flips")
     warehouse.land("segmentation_configs", [config(["device"], "flips")])
     land_groups(warehouse, {"a": (100, 1000), "b": (200, 1000)}, "flips", context={"device": "mobile"})
@@ -57,6 +62,13 @@ def test_eligibility_uplift_and_suppression(warehouse):
     z = (0.1 - 46 / 800) / math.sqrt(pooled * (1 - pooled) * (1 / 450 + 1 / 800))
     assert rest["lift_vs_rest"] == pytest.approx(0.1 / (46 / 800) - 1)
     assert rest["p_vs_rest"] == pytest.approx(2 * stats.norm.sf(z), abs=1e-9)
+
+    # reference numbers: chi-square 9.7066 with 2 degrees of freedom, z 3.1132 between the two
+    three = row(warehouse, "experiment_eligibility", "three")
+    assert three["heterogeneity_p"] == pytest.approx(0.007802, abs=5e-7)
+    assert three["cramers_v"] == pytest.approx(math.sqrt(9.7066 / 1250), abs=1e-6)
+    two = row(warehouse, "experiment_results", "two", segment_key="source:google", variant_id="a", metric="conversion")
+    assert two["p_vs_rest"] == pytest.approx(0.001850, abs=5e-7)
 
     flips = row(warehouse, "experiment_eligibility", "flips")
     # each rate is drawn to that of the other segment by 100 pseudo-observations: 0.25 / 0.2 - 1 without them

@@ -58,6 +58,13 @@ def test_probability_best_against_simulation(warehouse):
     three = weights(warehouse, "three")
     assert [three[v]["probability_best"] for v in "abc"] == pytest.approx([0.772707, 0.000345, 0.226948], abs=0.001)
     assert [three[v]["mean"] for v in "abc"] == pytest.approx([0.101770, 0.051495, 0.084158], abs=1e-6)
+    # the 95 % intervals of the posteriors, read from the grid: within a step the density is flat
+    for bound, expected in ((0.025, [0.075645, 0.035312, 0.050042]), (0.975, [0.131229, 0.070495, 0.126052])):
+        found = warehouse.rows(f"""select variant_id, x + width * (({bound} - below) / mass - 0.5)
+            from intermediate.int_experiments__grid
+            where experiment_id = 'three' and segment_key = 'all' and below <= {bound} and below + mass > {bound}
+            order by 1""")
+        assert [value for _, value in found] == pytest.approx(expected, abs=2e-5)
     two = weights(warehouse, "two")
     assert (two["b"]["probability_best"], two["b"]["expected_loss"]) == (
         pytest.approx(0.962082, abs=0.001),

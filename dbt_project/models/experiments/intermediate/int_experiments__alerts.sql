@@ -19,7 +19,11 @@ rates as (
         sum(mature_users) as n,
         {{ exact_sum('value_sum') }} as y
     from {{ ref('int_experiments__results') }}
-    where metric in (select metric from {{ ref('experiment_metrics') }} where role = 'primary' and kind = 'binary')
+    where
+        metric in (
+            select metric from {{ ref('experiment_metrics') }}
+            where role = 'primary' and kind = 'binary'
+        )
     group by as_of_date, experiment_id, segment_key
 ),
 

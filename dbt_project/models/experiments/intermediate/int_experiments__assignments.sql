@@ -7,10 +7,11 @@ with new_batches as (
 -- an assignment counts or not by the experiment's dates and variants: these decide for everybody in it anew
 redefined as (
     select experiment_id from {{ ref('stg_experiments__experiments') }}
-    where _seq in (
-        select batch_seq from new_batches
-        where source = 'experiments'
-    )
+    where
+        _seq in (
+            select batch_seq from new_batches
+            where source = 'experiments'
+        )
     union
     select experiment_id from {{ ref('stg_experiments__variants') }}
     where _seq in (

@@ -52,7 +52,12 @@ cumulated as (
         *,
         sum(users) over (partition by as_of_date, experiment_id, metric order by y) as up_to
     from (
-        select as_of_date, experiment_id, metric, y, sum(users) as users
+        select
+            as_of_date,
+            experiment_id,
+            metric,
+            y,
+            sum(users) as users
         from (
             select * from given
             union all
