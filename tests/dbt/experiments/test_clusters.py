@@ -60,6 +60,15 @@ def test_clusters_go_live_and_people_get_the_nearest_one(warehouse):
         assert abs(clusters.drift(con, "e", 1, DAY)) < 1e-6
     warehouse.run_models("2026-09-18", select=PUBLISHED)
     assert ("model_stale", True) in warehouse.rows(alerts)
+    rows, _ = clusters.fit(everybody(1_000), "e", 2, date(2026, 9, 18))
+    warehouse.land("cluster_models", rows)
+    warehouse.run_models("2026-09-19", select=PUBLISHED)
+    advice = "select title, description from published.experiment_recommendations where type = 'enable_segmentation'"
+    ((title, description),) = warehouse.rows(advice)
+    assert title == "Segment by source"
+    assert "no clusters that stand apart" in description
+    # the model that was accepted stays
+    assert ("cluster_1_0",) in warehouse.rows("select segment_key from published.experiment_segments")
 
 
 def everybody(people: int, seed: int = 1) -> pd.DataFrame:

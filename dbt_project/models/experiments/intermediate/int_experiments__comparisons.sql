@@ -7,8 +7,7 @@ with strata as (
 ),
 
 controls as (
-    select
-        s.*
+    select s.*
     from strata as s
     inner join {{ ref('int_experiments__experiments') }} as e
         on s.as_of_date = e.as_of_date and s.experiment_id = e.experiment_id and s.variant_id = e.control_variant_id
@@ -73,16 +72,19 @@ select
     variant_id,
     kind,
     events,
-    value_sum,
     {% for side in ["own", "treated", "control"] -%}
         {{ side }}_n,
         {{ side }}_y / nullif({{ side }}_d, 0) as {{ side }}_rate,
         case kind
-            when 'ratio' then
-                ({{ side }}_vy - 2e0 * ({{ side }}_y / nullif({{ side }}_d, 0)) * {{ side }}_cov
-                + power({{ side }}_y / nullif({{ side }}_d, 0), 2) * {{ side }}_vd)
-            / nullif({{ side }}_d * {{ side }}_d, 0)
+            when 'ratio'
+                then
+                    (
+                        {{ side }}_vy - 2e0 * ({{ side }}_y / nullif({{ side }}_d, 0)) * {{ side }}_cov
+                        + power({{ side }}_y / nullif({{ side }}_d, 0), 2) * {{ side }}_vd
+                    )
+                    / nullif({{ side }}_d * {{ side }}_d, 0)
             else {{ side }}_vy
-        end as {{ side }}_variance{{ "," if not loop.last }}
-    {% endfor %}
+        end as {{ side }}_variance,
+    {% endfor -%}
+    value_sum
 from summed

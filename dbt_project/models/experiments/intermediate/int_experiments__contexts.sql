@@ -21,7 +21,10 @@ user_agents as (
         agents.user_agent,
         rules.kind,
         min_by(rules.value, rules.priority) as value
-    from (select distinct lower(user_agent) as user_agent from fields where user_agent is not null) as agents
+    from (
+        select distinct lower(user_agent) as user_agent from fields
+        where user_agent is not null
+    ) as agents
     inner join {{ ref('user_agent_rules') }} as rules
         on
             instr(agents.user_agent, rules.contains) > 0

@@ -9,26 +9,26 @@ with new_batches as (
 )
 
 {% for source, (model, id, experiment_id, moment) in sources.items() -%}
-select
-    '{{ source }}' as source,
-    {{ id }} as event_id,
-    {{ experiment_id }} as experiment_id,
-    user_id,
-    metric,
-    value,
-    {{ moment }} as occurred_at,
-    event_date,
-    _key,
-    row_number() over (partition by {{ id }} order by _seq desc, _line desc) as recency
-from {{ ref(model) }}
-where
-    {{ has_new_batches('experiments', source) }}
-    and _key in (
-        select _key from {{ ref(model) }}
-        where _seq in (
-            select batch_seq from new_batches
-            where source = '{{ source }}'
+    select
+        '{{ source }}' as source,
+        {{ id }}{{ " as event_id" if id != "event_id" }},
+        {{ experiment_id }}{{ " as experiment_id" if experiment_id != "experiment_id" }},
+        user_id,
+        metric,
+        value,
+        {{ moment }}{{ " as occurred_at" if moment != "occurred_at" }},
+        event_date,
+        _key,
+        row_number() over (partition by {{ id }} order by _seq desc, _line desc) as recency
+    from {{ ref(model) }}
+    where
+        {{ has_new_batches('experiments', source) }}
+        and _key in (
+            select _key from {{ ref(model) }}
+            where _seq in (
+                select batch_seq from new_batches
+                where source = '{{ source }}'
+            )
         )
-    )
-{{ "union all" if not loop.last }}
+    {{ "union all" if not loop.last }}
 {% endfor %}

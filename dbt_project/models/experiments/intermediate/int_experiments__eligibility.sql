@@ -22,8 +22,9 @@ select
                 0e0, ceil((r.required_users_per_arm * r.active_variants * r.segments - r.users) / l.avg_daily_users)
             )
     end as bigint) as days_to_decision,
-    case when r.p1 > 0 and r.p1 < 1 and r.users > 0 then
-        (r.z_alpha + r.z_power) * sqrt(2e0 * r.p1 * (1e0 - r.p1) * r.active_variants * r.segments / r.users) / r.p1
+    case
+        when r.p1 > 0 and r.p1 < 1 and r.users > 0 then
+            (r.z_alpha + r.z_power) * sqrt(2e0 * r.p1 * (1e0 - r.p1) * r.active_variants * r.segments / r.users) / r.p1
     end as detectable_effect
 from {{ ref('int_experiments__service_levels') }} as l
 left join {{ ref('int_experiments__heterogeneity') }} as h

@@ -14,10 +14,10 @@ select
     a.logged_weight,
     a.assigned_at,
     a.event_date,
-    -- the day from whose end a window of n days is over on the nth day; exactly at midnight it is the day before
-    cast(a.assigned_at - interval 1 microsecond as date) as cohort_date,
     {% for field in segment_fields() -%}
-        c.{{ field }}{{ "," if not loop.last }}
-    {% endfor %}
+        c.{{ field }},
+    {% endfor -%}
+    -- the day from whose end a window of n days is over on the nth day; exactly at midnight it is the day before
+    cast(a.assigned_at - interval 1 microsecond as date) as cohort_date
 from {{ ref('int_experiments__first_assignments') }} as a
 inner join {{ ref('int_experiments__contexts') }} as c on a.experiment_id = c.experiment_id and a.user_id = c.user_id

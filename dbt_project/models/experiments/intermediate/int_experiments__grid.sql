@@ -26,20 +26,25 @@ points as (
         n.step,
         (r.high - r.low) / {{ points }}e0 as width,
         r.low + (r.high - r.low) * (n.step + 0.5e0) / {{ points }}e0 as x,
-        -- the density at its highest is 1: no gamma function is needed where everything is divided by the sum
-        (r.a - 1e0) * (ln(r.low + (r.high - r.low) * (n.step + 0.5e0) / {{ points }}e0)
-        - ln(greatest((r.a - 1e0) / greatest(r.a + r.b - 2e0, 1e-9), 1e-300)))
-        + (r.b - 1e0) * (ln(1e0 - r.low - (r.high - r.low) * (n.step + 0.5e0) / {{ points }}e0)
-        - ln(greatest((r.b - 1e0) / greatest(r.a + r.b - 2e0, 1e-9), 1e-300))) as log_density
+        ln(greatest((r.a - 1e0) / greatest(r.a + r.b - 2e0, 1e-9), 1e-300)) as log_mode,
+        ln(greatest((r.b - 1e0) / greatest(r.a + r.b - 2e0, 1e-9), 1e-300)) as log_rest
     from ranges as r
     cross join {{ numbers(points) }} as n
+),
+
+-- the density at its highest is 1: no gamma function is needed where everything is divided by the sum
+densities as (
+    select
+        *,
+        (a - 1e0) * (ln(x) - log_mode) + (b - 1e0) * (ln(1e0 - x) - log_rest) as log_density
+    from points
 ),
 
 shares as (
     select
         *,
         exp(log_density) / {{ exact_sum('exp(log_density)', over=curve) }} as mass
-    from points
+    from densities
 )
 
 select

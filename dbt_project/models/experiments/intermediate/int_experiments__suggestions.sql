@@ -40,6 +40,20 @@ weights as (
     where w.segment_key = 'all'
 ),
 
+-- experiments that were to be segmented by clusters, and whose newest training found none worth it
+trained as (
+    select
+        f.as_of_date,
+        f.experiment_id,
+        max_by(m.is_accepted, m.model_version) as is_accepted,
+        max_by(m.silhouette, m.model_version) as silhouette
+    from facts as f
+    inner join {{ ref('stg_experiments__cluster_models') }} as m
+        on f.experiment_id = m.experiment_id and m.trained_at < cast({{ add_days('f.as_of_date', 1) }} as timestamp)
+    where f.mode = 'auto'
+    group by f.as_of_date, f.experiment_id
+),
+
 suggested as (
     select
         as_of_date,
@@ -80,6 +94,19 @@ suggested as (
         confidence
     from facts
     where mode = 'manual' and service_level = 'clustering'
+    union all
+    select
+        as_of_date,
+        experiment_id,
+        'enable_segmentation' as type,
+        '{"mode": "manual", "segment_by": ["source"]}' as suggested_config,
+        'Segment by source' as title,
+        'The newest training found no clusters that stand apart (silhouette '
+        || {{ number_text(rounded('silhouette', 2)) }} || '); segment by hand instead.' as description,
+        cast(null as double) as expected_lift,
+        cast(null as double) as confidence
+    from trained
+    where not is_accepted
     union all
     select
         as_of_date,
