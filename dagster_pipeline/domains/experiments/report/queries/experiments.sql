@@ -12,10 +12,10 @@ select
     anytime_lower,
     anytime_upper,
     -- what lies outside would press everything else into a point
-    greatest(-1, least(1, lift_lower)) as shown_lower,
-    greatest(-1, least(1, lift_upper)) as shown_upper,
-    greatest(-1, least(1, anytime_lower)) as shown_anytime_lower,
-    greatest(-1, least(1, anytime_upper)) as shown_anytime_upper,
+    greatest(-1, least(2, lift_lower)) as shown_lower,
+    greatest(-1, least(2, lift_upper)) as shown_upper,
+    greatest(-1, least(2, anytime_lower)) as shown_anytime_lower,
+    greatest(-1, least(2, anytime_upper)) as shown_anytime_upper,
     p_adjusted
 from experiment_results
 where p_adjusted is not null and segment_key <> 'default' and lift_lower is not null
