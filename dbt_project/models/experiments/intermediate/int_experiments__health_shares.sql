@@ -8,7 +8,7 @@ variants as (
         *,
         row_number() over (
             partition by as_of_date, experiment_id, segment_key
-            order by abs(observed - expected) / sqrt(expected) desc, variant_id
+            order by abs(observed - expected) / sqrt(expected) desc, variant_id asc
         ) as place
     from {{ ref('int_experiments__sample_ratio') }}
     where not is_zero_weight and expected > 0

@@ -51,18 +51,18 @@ answers_0 as (
 ),
 
 {% for round in range(rounds) -%}
-answers_{{ round + 1 }} as (
-    select
-        b.recommendation_id,
-        coalesce(min_by(a.action, a.acted_at), max(b.action)) as action,
-        coalesce(min(a.acted_at), max(b.acted_at)) as acted_at
-    from answers_{{ round }} as b
-    left join actions as a
-        on
-            b.recommendation_id = a.recommendation_id and b.action = 'dismiss'
-            and a.acted_at >= b.acted_at + interval 30 day
-    group by b.recommendation_id
-),
+    answers_{{ round + 1 }} as (
+        select
+            b.recommendation_id,
+            coalesce(min_by(a.action, a.acted_at), max(b.action)) as action,
+            coalesce(min(a.acted_at), max(b.acted_at)) as acted_at
+        from answers_{{ round }} as b
+        left join actions as a
+            on
+                b.recommendation_id = a.recommendation_id and b.action = 'dismiss'
+                and a.acted_at >= b.acted_at + interval 30 day
+        group by b.recommendation_id
+    ),
 
 {% endfor -%}
 answered as (

@@ -1,4 +1,3 @@
-{%- set keys = ["as_of_date", "experiment_id", "segment_key", "metric", "variant_id"] -%}
 with effects as (
     select * from {{ ref('int_experiments__effects') }}
 ),
@@ -25,7 +24,11 @@ ranked as (
 
 holm as (
     select
-        {{ keys | join(", ") }},
+        as_of_date,
+        experiment_id,
+        segment_key,
+        metric,
+        variant_id,
         max(least(1e0, (how_many - place + 1) * p_value)) over (
             partition by as_of_date, experiment_id, metric, is_all
             order by place
@@ -38,9 +41,10 @@ holm as (
 guarded as (
     select
         e.*,
-        case when m.role = 'guardrail' then
-            (case m.direction when 'increase' then -e.lift else e.lift end - coalesce(m.non_inferiority_margin, 0))
-            / sqrt(e.lift_variance)
+        case
+            when m.role = 'guardrail' then
+                (case m.direction when 'increase' then -e.lift else e.lift end - coalesce(m.non_inferiority_margin, 0))
+                / sqrt(e.lift_variance)
         end as guard_t,
         m.role
     from effects as e
@@ -91,8 +95,15 @@ select
 from {{ ref('int_experiments__against_rest') }} as c
 inner join {{ ref('int_experiments__experiments') }} as x
     on c.as_of_date = x.as_of_date and c.experiment_id = x.experiment_id
-{% for alias, estimand in [("r", "raw"), ("a", "cuped")] -%}
-left join guarded as {{ alias }}
-    on {% for key in keys %}c.{{ key }} = {{ alias }}.{{ key }} and {% endfor %}{{ alias }}.estimand = '{{ estimand }}'
-{% endfor -%}
-left join holm as h on {% for key in keys %}c.{{ key }} = h.{{ key }}{{ " and " if not loop.last }}{% endfor %}
+left join guarded as r
+    on
+        c.as_of_date = r.as_of_date and c.experiment_id = r.experiment_id and c.segment_key = r.segment_key
+        and c.metric = r.metric and c.variant_id = r.variant_id and r.estimand = 'raw'
+left join guarded as a
+    on
+        c.as_of_date = a.as_of_date and c.experiment_id = a.experiment_id and c.segment_key = a.segment_key
+        and c.metric = a.metric and c.variant_id = a.variant_id and a.estimand = 'cuped'
+left join holm as h
+    on
+        c.as_of_date = h.as_of_date and c.experiment_id = h.experiment_id and c.segment_key = h.segment_key
+        and c.metric = h.metric and c.variant_id = h.variant_id

@@ -72,15 +72,15 @@ counted as (
 )
 
 {% for segment in ["segment_key", "'all'"] -%}
-select
-    as_of_date,
-    experiment_id,
-    {{ segment }} as segment_key,
-    variant_id,
-    expected = 0 as is_zero_weight,
-    {{ exact_sum('observed') }} as observed,
-    {{ exact_sum('expected') }} as expected
-from counted
-group by as_of_date, experiment_id, {{ "segment_key, " if segment == "segment_key" }}variant_id, expected = 0
-{{ "union all" if not loop.last }}
+    select
+        as_of_date,
+        experiment_id,
+        {{ segment }} as segment_key,
+        variant_id,
+        expected = 0 as is_zero_weight,
+        {{ exact_sum('observed') }} as observed,
+        {{ exact_sum('expected') }} as expected
+    from counted
+    group by as_of_date, experiment_id, {{ "segment_key, " if segment == "segment_key" }}variant_id, expected = 0
+    {{ "union all" if not loop.last }}
 {% endfor %}

@@ -17,7 +17,7 @@ users as (
 ranked as (
     select
         *,
-        row_number() over (partition by as_of_date, experiment_id order by users desc, segment_key) as place
+        row_number() over (partition by as_of_date, experiment_id order by users desc, segment_key asc) as place
     from users
 )
 

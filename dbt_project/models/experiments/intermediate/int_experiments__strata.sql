@@ -42,10 +42,9 @@ spread as (
 )
 
 -- a mean is a ratio whose denominator is 1 for everybody
-{% for estimand in ["raw", "cuped"] -%}
 select
     {{ group }},
-    '{{ estimand }}' as estimand,
+    'raw' as estimand,
     variant_id,
     stratum,
     kind,
@@ -56,20 +55,30 @@ select
     n,
     stratum_users,
     strata,
-    {% if estimand == "raw" -%}
     y / n as mean_y,
     var_y / n as variance_y,
     case when kind = 'ratio' then d / n else 1e0 end as mean_d,
     case when kind = 'ratio' then var_d / n else 0e0 end as variance_d,
     case when kind = 'ratio' then cov_yd / n else 0e0 end as covariance_yd
-    {%- else -%}
+from spread
+union all
+select
+    {{ group }},
+    'cuped' as estimand,
+    variant_id,
+    stratum,
+    kind,
+    users,
+    mature_users,
+    events,
+    y,
+    n,
+    stratum_users,
+    strata,
     y / n - theta * (x / n - mean_x) as mean_y,
     greatest(0e0, var_y - 2e0 * theta * cov_xy + theta * theta * var_x) / n as variance_y,
     1e0 as mean_d,
     0e0 as variance_d,
     0e0 as covariance_yd
-    {%- endif %}
 from spread
-{{ "where has_covariate" if estimand == "cuped" }}
-{{ "union all" if not loop.last }}
-{% endfor %}
+where has_covariate

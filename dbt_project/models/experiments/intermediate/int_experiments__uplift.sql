@@ -26,7 +26,7 @@ overall as (
         variant_id,
         row_number() over (
             partition by as_of_date, experiment_id
-            order by {{ exact_sum('weight * rate') }} desc, variant_id
+            order by {{ exact_sum('weight * rate') }} desc, variant_id asc
         ) as place
     from weighted
     group by as_of_date, experiment_id, variant_id
@@ -39,7 +39,7 @@ segment_best as (
         o.place as overall_place,
         row_number() over (
             partition by w.as_of_date, w.experiment_id, w.segment_key
-            order by w.rate desc, o.place
+            order by w.rate desc, o.place asc
         ) as place
     from weighted as w
     inner join overall as o

@@ -80,9 +80,9 @@ by_person as (
             when part = 'value' then events
             else 0
         end) as events,
-        max(case when part = 'value' then y else null end) as y,
-        max(case when part = 'value' then x else null end) as x,
-        max(case when part = 'denominator' then y else null end) as d
+        max(case when part = 'value' then y end) as y,
+        max(case when part = 'value' then x end) as x,
+        max(case when part = 'denominator' then y end) as d
     from measured
     group by experiment_id, user_id, metric
 )

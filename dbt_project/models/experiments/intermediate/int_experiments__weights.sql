@@ -31,7 +31,7 @@ in_force as (
     left join landed as l
         on
             v.experiment_id = l.experiment_id and v.segment_key = l.segment_key
-            and v.variant_id = l.variant_id and l.valid_from <= m.valid_from
+            and v.variant_id = l.variant_id and m.valid_from >= l.valid_from
     group by m.experiment_id, m.segment_key, m.valid_from, v.variant_id
 ),
 

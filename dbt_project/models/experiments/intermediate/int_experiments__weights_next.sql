@@ -1,12 +1,8 @@
 {%- set segment = "as_of_date, experiment_id, segment_key" -%}
 {%- set cell = "partition by c.as_of_date, c.experiment_id, c.segment_key" -%}
 {%- set floor = var("weight_floor") ~ "e0" -%}
-with experiments as (
-    select * from {{ ref('int_experiments__experiments') }}
-),
-
 -- people of a segment below min_samples get what the whole experiment says
-chances as (
+with chances as (
     select
         p.*,
         coalesce(b.probability_best, 0e0) as probability_best,
@@ -75,8 +71,11 @@ targets as (
 paced as (
     select
         *,
-        least(1e0, greatest(0e0, {{ var('weight_step') }}e0 - max(abs(start - share)) over segment)
-        / nullif(max(abs(target - start)) over segment, 0)) as pace,
+        least(
+            1e0,
+            greatest(0e0, {{ var('weight_step') }}e0 - max(abs(start - share)) over segment)
+            / nullif(max(abs(target - start)) over segment, 0)
+        ) as pace,
         max(mean) over segment as best_mean
     from targets
     window segment as (partition by {{ segment }})

@@ -13,7 +13,7 @@ experiments as (
 segments as (
     select
         *,
-        row_number() over (partition by experiment_id order by rate desc nulls last, segment_key) as place,
+        row_number() over (partition by experiment_id order by rate desc nulls last, segment_key asc) as place,
         count(*) over (partition by experiment_id) as segments_count
     from {{ ref('experiment_segments') }}
     where segment_key <> 'all'

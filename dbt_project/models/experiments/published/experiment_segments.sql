@@ -6,7 +6,11 @@ with rates as (
         cast(sum(mature_users) as double) as n,
         {{ exact_sum('value_sum') }} / nullif(sum(mature_users), 0) as rate
     from {{ ref('int_experiments__results') }}
-    where metric in (select min(metric) from {{ ref('experiment_metrics') }} where role = 'primary' and kind = 'binary')
+    where
+        metric in (
+            select min(m.metric) from {{ ref('experiment_metrics') }} as m
+            where m.role = 'primary' and m.kind = 'binary'
+        )
     group by as_of_date, experiment_id, segment_key
 ),
 
