@@ -85,7 +85,8 @@ def looks(experiments: int = 2000, nights: int = 60, people_a_day: int = 20, rat
             con.execute(f"""create table people as select
                 printf('e%05d', i % {experiments}) as experiment_id, 'u' || i as user_id,
                 case when {draw.format("i * 3 + 1")} < 0.5 then 'a' else 'b' end as variant_id,
-                timestamp '{START}' + to_days(cast(i // {experiments} % {days} as integer)) + interval 12 hour as at,
+                timestamp '{START}' + to_days(cast(i // {experiments} % {days} as integer)) + interval 12 hour
+                    as moment,
                 {draw.format("i * 3 + 2")} < {rate} as converted from range({total}) as r (i)""")
             deliver_table(con, home)
         first = START + timedelta(days=7)
@@ -166,7 +167,7 @@ def outcomes(rng, name: str, rates: np.ndarray, sizes, day: date, mark: str = ""
             "experiment_id": name,
             "user_id": [f"{name}{mark}-{number}" for number in range(len(variants))],
             "variant_id": variants,
-            "at": pd.Timestamp(day) + pd.Timedelta(hours=12),
+            "moment": pd.Timestamp(day) + pd.Timedelta(hours=12),
             "converted": rng.random(len(variants)) < np.repeat(rates, sizes),
         }
     )
@@ -221,13 +222,13 @@ def deliver_table(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
         con,
         settings,
         "assignments",
-        "select user_id as assignment_id, experiment_id, user_id, variant_id, at as assigned_at from people",
+        "select user_id as assignment_id, experiment_id, user_id, variant_id, moment as assigned_at from people",
     )
     write(
         con,
         settings,
         "conversions",
-        "select user_id as conversion_id, experiment_id, user_id, at + interval 1 hour as converted_at "
+        "select user_id as conversion_id, experiment_id, user_id, moment + interval 1 hour as converted_at "
         "from people where converted",
     )
 

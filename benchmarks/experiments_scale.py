@@ -93,11 +93,11 @@ def deliver(
     """``people`` assignments over ``days`` days, and ``events`` times as many events of people of the last days."""
     con.execute(f"""create or replace temp table people as
         select 'u' || i as user_id, 'e' || (i % {experiments}) as experiment_id, chr(97 + (hash(i) % 2) :: integer) as
-            variant_id, ['google', 'instagram', 'newsletter', 'direct'][1 + hash(i, 1) % 4] as source,
-            timestamp '{start}' + to_microseconds(cast({days} * 864e8 * ((i - {first}) / {people}) as bigint)) as at
+            variant_id, ['google', 'instagram', 'newsletter', 'direct'][1 + (hash(i, 1) % 4) :: integer] as source,
+            timestamp '{start}' + to_microseconds(cast({days} * 864e8 * ((i - {first}) / {people}) as bigint)) as moment
         from range({first}, {first + people}) as r (i)""")
     con.execute(f"""create or replace temp table did as
-        select p.*, e, least(at + to_seconds((hash(user_id, e) % 864000) :: integer),
+        select p.*, e, least(moment + to_seconds((hash(user_id, e) % 864000) :: integer),
             timestamp '{start + timedelta(days=days)}' - interval 1 second) as did_at
         from people as p, range({int(events)}) as r (e)""")
     write(
@@ -105,7 +105,7 @@ def deliver(
         settings,
         "assignments",
         """select user_id as assignment_id, experiment_id, user_id, variant_id,
-            json_object('utm_source', source) as context, at as assigned_at from people""",
+            json_object('utm_source', source) as context, moment as assigned_at from people""",
     )
     write(
         con,

@@ -1,5 +1,5 @@
 -- Results of experiments by hand: the people of touched days, what they did in their windows, sums, and Welch's z.
--- {touched}: the days to do again; {conversions_days}: the days of events that their windows reach.
+-- Only the days that files after {after} touch are done again.
 create table if not exists exposures (
     experiment_id varchar, user_id varchar, variant_id varchar, segment varchar, assigned_at timestamp, event_date date);
 create table if not exists rollup (
@@ -18,13 +18,13 @@ select distinct event_date from exposures where {is_new_day}
 union
 select distinct x.event_date
 from (
-    select experiment_id, user_id, converted_at as at from read_parquet('{raw}/conversions/*/*.parquet') where _seq > {after}
+    select experiment_id, user_id, converted_at as moment from read_parquet('{raw}/conversions/*/*.parquet') where _seq > {after}
     union all
     select null, user_id, occurred_at from read_parquet('{raw}/metric_events/*/*.parquet') where _seq > {after}
 ) as e
 inner join exposures as x
     on e.user_id = x.user_id and coalesce(e.experiment_id, x.experiment_id) = x.experiment_id
-    and e.at >= x.assigned_at and e.at < x.assigned_at + interval 7 day;
+    and e.moment >= x.assigned_at and e.moment < x.assigned_at + interval 7 day;
 delete from rollup where event_date in (select event_date from touched);
 insert into rollup
 with people as (

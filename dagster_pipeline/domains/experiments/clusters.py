@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -86,13 +87,13 @@ def reader(settings: Settings) -> duckdb.DuckDBPyConnection:
 
 def is_due(con: duckdb.DuckDBPyConnection, experiment_id: str, day: date) -> bool:
     """Whether the active model is missing or a week old, or the newest people have drifted from it by a fifth."""
-    newest = con.execute(
+    ((version, trained_at),) = con.execute(
         f"select max(model_version), max(trained_at) from {MODELS} where experiment_id = ? and is_accepted",
         [experiment_id],
-    ).fetchone()
-    if newest[0] is None or newest[1].date() + OLD_AFTER <= day + timedelta(days=1):
+    ).fetchall()
+    if version is None or trained_at.date() + OLD_AFTER <= day + timedelta(days=1):
         return True
-    return drift(con, experiment_id, newest[0], day) > MOST_DRIFT
+    return drift(con, experiment_id, version, day) > MOST_DRIFT
 
 
 def drift(con: duckdb.DuckDBPyConnection, experiment_id: str, version: int, day: date) -> float:
@@ -115,10 +116,14 @@ def drift(con: duckdb.DuckDBPyConnection, experiment_id: str, version: int, day:
     return float(distances.mean() / model["mean_distance"].iloc[0] - 1)
 
 
+def _texts(people: pd.DataFrame, name: str) -> np.ndarray:
+    return people[name].fillna("unknown").to_numpy(dtype=str)
+
+
 def _values(people: pd.DataFrame, feature: str) -> np.ndarray:
     name, _, category = feature.partition("=")
     if category:
-        return (people[name].fillna("unknown") == category).to_numpy(dtype=float)
+        return (_texts(people, name) == category).astype(float)
     values = people[name].to_numpy(dtype=float, na_value=np.nan)
     if name == "hour":
         # A day begins at five: by the clock, people of one night would lie at both ends and make two clusters.
@@ -128,7 +133,6 @@ def _values(people: pd.DataFrame, feature: str) -> np.ndarray:
 
 def fit(people: pd.DataFrame, experiment_id: str, version: int, day: date) -> tuple[list[dict], Trained]:
     """The rows of a model, one per cluster and feature, and what became of it; the same people, the same rows."""
-    from sklearn.cluster import KMeans
     from sklearn.metrics import davies_bouldin_score, silhouette_score
 
     matrix, features, centres, scales = encode(people)
@@ -138,12 +142,12 @@ def fit(people: pd.DataFrame, experiment_id: str, version: int, day: date) -> tu
     scored = []
     for k in range(2, most + 1):
         # which k is best shows on the sample; only the best is fitted on everybody
-        labels = KMeans(k, n_init=STARTS, random_state=SEED).fit_predict(matrix[sample])
+        labels = _means(k).fit_predict(matrix[sample])
         if len(set(labels)) == k:
             scored.append((silhouette_score(matrix[sample], labels), -k))
     best = -max(scored)[1] if scored else 2
-    model = KMeans(best, n_init=STARTS, random_state=SEED).fit(matrix)
-    labels = model.labels_
+    model = _means(best).fit(matrix)
+    labels: np.ndarray = model.labels_
     silhouette = float(silhouette_score(matrix[sample], labels[sample])) if len(set(labels[sample])) > 1 else -1.0
     davies_bouldin = float(davies_bouldin_score(matrix, labels))
     sizes = np.bincount(labels, minlength=best)
@@ -152,7 +156,7 @@ def fit(people: pd.DataFrame, experiment_id: str, version: int, day: date) -> tu
     )
     # In the order of their centroids, so that a cluster keeps its number whatever sklearn calls it.
     order = sorted(range(best), key=lambda cluster: tuple(np.round(model.cluster_centers_[cluster], 9)))
-    names = _distinct([_name(people[labels == cluster], people) for cluster in order])
+    names = _distinct([_name(people, labels == cluster) for cluster in order])
     common = {
         "experiment_id": experiment_id,
         "model_version": version,
@@ -183,13 +187,20 @@ def fit(people: pd.DataFrame, experiment_id: str, version: int, day: date) -> tu
     )
 
 
+def _means(clusters: int) -> Any:
+    """sklearn's stubs say that n_init is a text, and that a fitted model may have no centroids."""
+    from sklearn.cluster import KMeans
+
+    how: dict[str, Any] = {"n_init": STARTS, "random_state": SEED}
+    return KMeans(clusters, **how)
+
+
 def encode(people: pd.DataFrame) -> tuple[np.ndarray, list[str], np.ndarray, np.ndarray]:
     """Scaled numbers and one column per frequent category; a number that is unknown lies in the middle."""
     columns = {name: _values(people, name) for name in (*NUMBERS, *FLAGS)}
     for name in CATEGORIES:
-        values = people[name].fillna("unknown")
-        shares = values.value_counts(normalize=True)
-        for value in sorted(shares.index[shares >= RARE]):
+        known, counts = np.unique(_texts(people, name), return_counts=True)
+        for value in known[counts >= RARE * len(people)]:
             columns[f"{name}={value}"] = _values(people, f"{name}={value}")
     features, parts, centres, scales = [], [], [], []
     for feature, values in columns.items():
@@ -203,23 +214,25 @@ def encode(people: pd.DataFrame) -> tuple[np.ndarray, list[str], np.ndarray, np.
     return np.column_stack(parts), features, np.array(centres), np.array(scales)
 
 
-def _name(cluster: pd.DataFrame, everybody: pd.DataFrame) -> str:
+def _name(people: pd.DataFrame, members: np.ndarray) -> str:
     """What stands out: a source or device most of the cluster has and the others have not, else its hours."""
     words = []
-    for column, titles in (("source", str.title), ("device", str.title)):
-        values = cluster[column].fillna("unknown")
-        value, share = values.mode().iloc[0], values.value_counts(normalize=True).iloc[0]
-        usual = (everybody[column].fillna("unknown") == value).mean()
-        if value != "unknown" and share >= 0.6 and share >= 1.3 * usual:
-            words.append(titles(value))
-    hours = cluster["hour"].dropna()
+    for column in ("source", "device"):
+        everybody = _texts(people, column)
+        values, counts = np.unique(everybody[members], return_counts=True)
+        value, share = str(values[counts.argmax()]), counts.max() / members.sum()
+        if value != "unknown" and share >= 0.6 and share >= 1.3 * (everybody == value).mean():
+            words.append(value.title())
     if len(words) == 2:
         return f"{words[0]} {words[1]} Users"
-    if cluster["is_weekend"].fillna(False).mean() >= 0.8:
+    if _values(people, "is_weekend")[members].mean() >= 0.8:
         return "Weekend Shoppers"
-    if len(hours) and ((hours >= 22) | (hours < 5)).mean() >= 0.6:
+    # Counted from five in the morning: office hours are 4 to 12, late night is 17 to 23.
+    hours = _values(people, "hour")[members]
+    hours = hours[~np.isnan(hours)]
+    if len(hours) and (hours >= 17).mean() >= 0.6:
         return "Late Night Browsers"
-    if len(hours) and ((hours >= 9) & (hours < 18)).mean() >= 0.8:
+    if len(hours) and ((hours >= 4) & (hours < 13)).mean() >= 0.8:
         return f"Business Hours {words[0]}" if words else "Business Hours Users"
     return f"{words[0]} Users" if words else "Mixed Traffic"
 
