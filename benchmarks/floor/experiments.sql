@@ -43,7 +43,7 @@ did as (
     inner join people as x
         on e.user_id = x.user_id
         and e.occurred_at >= x.assigned_at and e.occurred_at < x.assigned_at + interval 7 day
-    group by all
+    group by x.experiment_id, x.user_id, e.metric
 )
 select x.event_date, x.experiment_id, x.segment, x.variant_id, m.metric, count(*), sum(coalesce(d.y, 0)),
     sum(coalesce(d.y * d.y, 0))
