@@ -83,4 +83,4 @@ def test_declared_files_name_columns_of_their_model(models):
         named += re.findall(r"{(\w+)}", file["path"])
         assert set(named) <= set(models[name].columns), name
         assert re.search(r"[.]jsonl$" if "{" in file["path"] else r"[.](jsonl|csv)$", file["path"]), name
-        assert set(file) <= {"path", "columns", "json", "order_by"}, name
+        assert set(file) <= {"path", "columns", "json", "order_by", "key", "schema", "version"}, name
