@@ -8,6 +8,7 @@ from dagster_pipeline import rights
 from dagster_pipeline.checks import asset_checks as checks
 from dagster_pipeline.dbt_run import assets as dbt_models
 from dagster_pipeline.dbt_run import command as dbt_command
+from dagster_pipeline.domains.experiments import training
 from dagster_pipeline.nights.job import nightly
 from dagster_pipeline.nights.landing_assets import landing
 from dagster_pipeline.nights.schedules import new_files_sensor, night_sensors, nightly_schedule
@@ -36,10 +37,11 @@ defs = dg.Definitions(
         product_db.product_form_profiles,
         observe.metrics_,
         observe.report_,
+        training.segment_clusters,
     ],
     asset_checks=[checks.events_have_landed],
-    jobs=[nightly],
-    schedules=[nightly_schedule],
+    jobs=[nightly, training.train_segments],
+    schedules=[nightly_schedule, training.train_segments_schedule],
     sensors=[new_files_sensor, *night_sensors],
     resources={
         "dbt": DbtResource(

@@ -41,6 +41,12 @@ BUILT = {
     "style": {"fct_style__mix_daily", "fct_style__form_runs_daily", "fct_style__form_fields_daily"},
     "money": {"int_money__extracted"},
     "learning": {"learning_paths", "topic_coverage", "cache_efficiency"},
+    "experiments": {
+        "fct_experiments__users_daily",
+        "fct_experiments__metrics_daily",
+        "fct_experiments__values_daily",
+        "fct_experiments__conversions_daily",
+    },
 }
 
 shared_data = pytest.mark.skipif(not SHARED.is_dir(), reason=f"no shared data at {SHARED}")

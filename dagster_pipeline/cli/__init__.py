@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from dagster_pipeline import process_exit, rights
-from dagster_pipeline.cli import console, landing, nights, observe, path, published, tools
+from dagster_pipeline.cli import console, experiment, landing, nights, observe, path, published, tools
 from dagster_pipeline.settings import WarehouseError
 
 app = typer.Typer(
@@ -27,10 +27,18 @@ COMMANDS = {
         published.query,
         published.explain,
         path.path,
+        experiment.experiment,
         published.export,
         published.serve,
     ),
-    "Operate": (nights.rollback, nights.prune, observe.report, observe.metrics, observe.doctor),
+    "Operate": (
+        experiment.train_segments,
+        nights.rollback,
+        nights.prune,
+        observe.report,
+        observe.metrics,
+        observe.doctor,
+    ),
     "Try it out": (tools.demo, tools.simulate),
 }
 for panel, commands in COMMANDS.items():

@@ -70,6 +70,8 @@ class Field:
     expression that the whole text must match. A ``short_text``, and each text of ``texts``, is an identifier or a name:
     no control characters.
 
+    ``empty_key``: a column of the key that may be absent; null and blank are one key.
+
     ``lost`` says what a file without this column cannot tell; landing such a file warns with it. ``pulled_from`` is
     the column of the product's table to pull where it has none of this name.
     """
@@ -85,6 +87,7 @@ class Field:
     pattern: str = ""
     earliest: date = EARLIEST
     days_ahead: int = 1
+    empty_key: bool = False
     lost: str = ""
     pulled_from: str = ""
 
@@ -142,7 +145,7 @@ class Source:
     def __post_init__(self) -> None:
         required = {field.name for field in self.fields if field.required}
         for name in self.key_columns:
-            if name not in required:
+            if name not in required and not self.field(name).empty_key:
                 raise ValueError(f"{self.name}: the key column {name} must be a required field.")
         if self.event_time not in required or self.field(self.event_time).kind != "timestamp":
             raise ValueError(f"{self.name}: the event time {self.event_time} must be a required timestamp.")
@@ -159,5 +162,7 @@ class Source:
         """The key of a row as one text."""
         if isinstance(self.key, str):
             return f'cast("{self.key}" as varchar)'
-        columns = ", ".join(f'"{name}"' for name in self.key)
+        columns = ", ".join(
+            f"coalesce(\"{name}\", '')" if self.field(name).empty_key else f'"{name}"' for name in self.key
+        )
         return f"concat_ws(chr(31), {columns})"

@@ -29,8 +29,12 @@ def graph(defs):
 
 
 def test_the_nightly_job_holds_everything(defs, graph):
+    """But the training of clusters, which has a schedule of its own."""
+    import dagster as dg
+
+    training = {dg.AssetKey("segment_clusters")}
     job = defs.resolve_job_def("nightly")
-    assert set(job.asset_layer.executable_asset_keys) == set(graph.materializable_asset_keys)
+    assert set(job.asset_layer.executable_asset_keys) == set(graph.materializable_asset_keys) - training
 
 
 def test_the_schedule_runs_at_a_quarter_past_two_and_is_off(defs):

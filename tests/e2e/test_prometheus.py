@@ -57,6 +57,9 @@ def test_every_alert_names_what_to_do():
         "PublishedDataStale",
         "PolicyPrecisionLow",
         "RejectsHigh",
+        "ExperimentBroken",
+        "ExperimentDecided",
+        "SegmentActivationOverdue",
     }
     operations = (PROJECT_DIR / "docs" / "operations.md").read_text()
     for name, rule in alerts.items():

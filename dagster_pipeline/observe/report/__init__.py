@@ -167,16 +167,21 @@ def _cell(value: Any, kind: str) -> str:
 
 def picture(settings: Settings, domain: str, chart: str) -> str:
     """A chart of the page as a data address of an SVG image of its own: the colours of light mode, on white."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(drawing(settings, domain, chart).encode()).decode()}"
+
+
+def drawing(settings: Settings, domain: str, chart: str, **only: Any) -> str:
+    """The same as SVG, of the rows whose columns have the values of ``only``."""
     import vl_convert
 
     with open_published(settings) as con:
         room = domains.HERE / domain / "report"
         rows = _known(con, room / "queries" / f"{chart}.sql") or []
+        rows = [row for row in rows if all(row[name] == value for name, value in only.items())]
         svg = vl_convert.vegalite_to_svg(_specification(room, chart, rows), allowed_base_urls=[])
     colours = dict(re.findall(r"--(\w+): (#\w+);", (HERE / "style.css").read_text().split("@media")[0]))
     svg = re.sub(r"var\(--(\w+)\)", lambda name: colours[name[1]], svg)
-    svg = svg.replace("<svg ", '<svg style="background: #ffffff" ', 1)
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+    return svg.replace("<svg ", '<svg style="background: #ffffff" ', 1)
 
 
 def _chart(room: Path, name: str, rows: list[dict[str, Any]], figure: str, title: str, says: str) -> Markup:

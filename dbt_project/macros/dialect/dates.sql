@@ -52,3 +52,18 @@
 {% macro iso_text(moment) -%}
     replace(cast({{ moment }} as string), ' ', 'T') || 'Z'
 {%- endmacro %}
+
+{#- A UTC timestamp in the local time of a time zone, as a timestamp without zone. -#}
+{% macro local_time(moment, timezone) %}{{ return(adapter.dispatch("local_time")(moment, timezone)) }}{% endmacro %}
+{% macro duckdb__local_time(moment, timezone) %}timezone({{ timezone }}, timezone('UTC', {{ moment }})){% endmacro %}
+{% macro spark__local_time(moment, timezone) %}convert_timezone('UTC', {{ timezone }}, {{ moment }}){% endmacro %}
+
+{#- The day of the week of a timestamp, 1 for Monday to 7 for Sunday. -#}
+{% macro iso_weekday(moment) %}{{ return(adapter.dispatch("iso_weekday")(moment)) }}{% endmacro %}
+{% macro duckdb__iso_weekday(moment) %}isodow({{ moment }}){% endmacro %}
+{% macro spark__iso_weekday(moment) %}(weekday({{ moment }}) + 1){% endmacro %}
+
+{#- A timestamp moved by a number of days, which may be a column. -#}
+{% macro days_later(moment, days) %}{{ return(adapter.dispatch("days_later")(moment, days)) }}{% endmacro %}
+{% macro duckdb__days_later(moment, days) %}({{ moment }} + to_days({{ days }})){% endmacro %}
+{% macro spark__days_later(moment, days) %}({{ moment }} + make_dt_interval({{ days }})){% endmacro %}

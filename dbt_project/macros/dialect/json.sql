@@ -72,3 +72,16 @@
 {% macro spark__json_array_elements(relation, column) %}
     (select *, explode(from_json({{ column }}, 'array<string>')) as element from {{ relation }})
 {% endmacro %}
+
+{#- The texts at several names of a flat JSON object, as an array in their order; null where absent.
+    One parse for all. -#}
+{% macro json_texts(column, names) %}{{ return(adapter.dispatch("json_texts")(column, names)) }}{% endmacro %}
+{% macro duckdb__json_texts(column, names) -%}
+    json_extract_string({{ column }}, ['$.{{ names | join("', '$.") }}'])
+{%- endmacro %}
+{% macro spark__json_texts(column, names) %}
+    transform(
+        array(from_json({{ column }}, '{{ names | join(" string, ") }} string')),
+        s -> array(s.{{ names | join(", s.") }})
+    )[0]
+{% endmacro %}

@@ -68,3 +68,24 @@
 {% macro joined_text(value) %}{{ return(adapter.dispatch("joined_text")(value)) }}{% endmacro %}
 {% macro duckdb__joined_text(value) %}array_to_string({{ value }}, ''){% endmacro %}
 {% macro spark__joined_text(value) %}array_join({{ value }}, ''){% endmacro %}
+
+{#- The element of an array at a place, counted from 1. -#}
+{% macro array_item(array, place) %}{{ return(adapter.dispatch("array_item")(array, place)) }}{% endmacro %}
+{% macro duckdb__array_item(array, place) %}{{ array }}[{{ place }}]{% endmacro %}
+{% macro spark__array_item(array, place) %}{{ array }}[{{ place - 1 }}]{% endmacro %}
+
+{#- An array's elements, each put through an expression of `element`, joined with a separator. -#}
+{% macro joined_elements(array, expression, separator) -%}
+    {{ return(adapter.dispatch("joined_elements")(array, expression, separator)) }}
+{%- endmacro %}
+{% macro duckdb__joined_elements(array, expression, separator) %}
+    array_to_string(list_transform({{ array }}, lambda element: {{ expression }}), '{{ separator }}')
+{% endmacro %}
+{% macro spark__joined_elements(array, expression, separator) %}
+    array_join(transform({{ array }}, element -> {{ expression }}), '{{ separator }}')
+{% endmacro %}
+
+{#- How many elements an array has; 0 for null. -#}
+{% macro array_length(array) %}{{ return(adapter.dispatch("array_length")(array)) }}{% endmacro %}
+{% macro duckdb__array_length(array) %}coalesce(len({{ array }}), 0){% endmacro %}
+{% macro spark__array_length(array) %}coalesce(size({{ array }}), 0){% endmacro %}

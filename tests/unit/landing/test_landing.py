@@ -432,6 +432,15 @@ def test_a_source_without_a_time_or_key_says_so():
         replace(CONCEPTS, key=("id", "names"))
 
 
+def test_an_absent_part_of_a_key_is_an_empty_one():
+    """A share for all segments is one row, whether the product writes null, blank or nothing."""
+    key = SOURCES["experiment_weights"].key_sql
+    columns = "experiment_id, variant_id, segment_key, valid_from"
+    rows = f"(values ('e', 'a', null, 1), ('e', 'a', '', 1), ('e', 'a', 's', 1)) as t ({columns})"
+    keys = [found for (found,) in duckdb.execute(f"select {key} from {rows}").fetchall()]
+    assert keys[0] == keys[1] != keys[2]
+
+
 def test_an_empty_file_lands_as_nothing(settings, tmp_path):
     landed = land_lines(settings, tmp_path, [])
     assert (landed.lines, landed.accepted, landed.rejected, landed.error) == (0, 0, 0, "")

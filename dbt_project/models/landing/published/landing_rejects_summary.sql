@@ -10,15 +10,25 @@ rejected_feedback as (
         'autofill_feedback' as source,
         reason
     from {{ ref('int_style__feedback_rejects') }}
+),
+
+refused as (
+    select
+        source,
+        reason,
+        1 as rows
+    from (
+        select * from rejected_lines
+        union all
+        select * from rejected_feedback
+    ) as rejects
+    union all
+    select * from {{ ref('int_experiments__rejects') }}
 )
 
 select
     source,
     reason,
-    count(*) as rows
-from (
-    select * from rejected_lines
-    union all
-    select * from rejected_feedback
-) as rejects
+    cast(sum(rows) as bigint) as rows
+from refused
 group by source, reason

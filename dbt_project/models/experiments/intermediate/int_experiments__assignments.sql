@@ -1,0 +1,65 @@
+{%- set any_new = ["assignments", "experiments", "experiment_variants"] -%}
+with new_batches as (
+    select * from {{ ref('int_run__new_batches') }}
+    where domain = 'experiments'
+),
+
+-- an assignment counts or not by the experiment's dates and variants: these decide for everybody in it anew
+redefined as (
+    select experiment_id from {{ ref('stg_experiments__experiments') }}
+    where
+        _seq in (
+            select batch_seq from new_batches
+            where source = 'experiments'
+        )
+    union
+    select experiment_id from {{ ref('stg_experiments__variants') }}
+    where _seq in (
+        select batch_seq from new_batches
+        where source = 'experiment_variants'
+    )
+),
+
+new_keys as (
+    select _key from {{ ref('stg_experiments__assignments') }}
+    where _seq in (
+        select batch_seq from new_batches
+        where source = 'assignments'
+    )
+),
+
+-- earlier deliveries of the same ids too: one may have named another person
+touched as (
+    select distinct
+        experiment_id,
+        user_id
+    from {{ ref('stg_experiments__assignments') }}
+    where
+        (
+            {% for source in any_new -%}
+                {{ has_new_batches('experiments', source) }}{{ " or " if not loop.last }}
+            {%- endfor %}
+        )
+        and (
+            _key in (select new_keys._key from new_keys)
+            or experiment_id in (select redefined.experiment_id from redefined)
+        )
+),
+
+keys as (
+    select distinct a._key
+    from {{ ref('stg_experiments__assignments') }} as a
+    inner join touched as t on a.experiment_id = t.experiment_id and a.user_id = t.user_id
+),
+
+delivered as (
+    select
+        *,
+        row_number() over (partition by assignment_id order by _seq desc, _line desc) as recency
+    from {{ ref('stg_experiments__assignments') }}
+    where _key in (select keys._key from keys)
+)
+
+select d.*
+from delivered as d
+inner join touched as t on d.experiment_id = t.experiment_id and d.user_id = t.user_id

@@ -1,0 +1,34 @@
+{#- Each source by itself: its ids are its own. A source without new files is not read. -#}
+{%- set sources = {
+    "conversions": ("stg_experiments__conversions", "conversion_id", "experiment_id", "converted_at"),
+    "metric_events": ("stg_experiments__metric_events", "event_id", "cast(null as string)", "occurred_at"),
+} -%}
+with new_batches as (
+    select * from {{ ref('int_run__new_batches') }}
+    where domain = 'experiments'
+)
+
+{% for source, (model, id, experiment_id, moment) in sources.items() -%}
+    select
+        '{{ source }}' as source,
+        {{ id }}{{ " as event_id" if id != "event_id" }},
+        {{ experiment_id }}{{ " as experiment_id" if experiment_id != "experiment_id" }},
+        user_id,
+        metric,
+        value,
+        {{ moment }}{{ " as occurred_at" if moment != "occurred_at" }},
+        event_date,
+        _key,
+        row_number() over (partition by {{ id }} order by _seq desc, _line desc) as recency
+    from {{ ref(model) }}
+    where
+        {{ has_new_batches('experiments', source) }}
+        and _key in (
+            select _key from {{ ref(model) }}
+            where _seq in (
+                select batch_seq from new_batches
+                where source = '{{ source }}'
+            )
+        )
+    {{ "union all" if not loop.last }}
+{% endfor %}

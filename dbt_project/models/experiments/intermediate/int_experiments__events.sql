@@ -1,0 +1,14 @@
+{{ replaces('(source, _key) in (select source, _key from {ledger})', ledger='int_experiments__deliveries') }}
+
+select
+    source,
+    event_id,
+    experiment_id,
+    user_id,
+    metric,
+    value,
+    occurred_at,
+    event_date,
+    _key
+from {{ ref('int_experiments__deliveries') }}
+where recency = 1
