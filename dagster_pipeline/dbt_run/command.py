@@ -42,7 +42,7 @@ def build_arguments(start: date, end: date, full_refresh: bool = False) -> list[
         raise WarehouseError(f"The range of dates is empty: it starts at {start} and ends before {end}.")
     arguments = ["build", "--event-time-start", f"{start}", "--event-time-end", f"{end}"]
     # Unit tests test the code, not the night's data: CI runs them, the night does not.
-    arguments += ["--exclude-resource-type", "unit_test"]
+    arguments += ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure"]
     return [*arguments, "--full-refresh"] if full_refresh else arguments
 
 

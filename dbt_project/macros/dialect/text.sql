@@ -84,8 +84,3 @@
 {% macro spark__joined_elements(array, expression, separator) %}
     array_join(transform({{ array }}, element -> {{ expression }}), '{{ separator }}')
 {% endmacro %}
-
-{#- How many elements an array has; 0 for null. -#}
-{% macro array_length(array) %}{{ return(adapter.dispatch("array_length")(array)) }}{% endmacro %}
-{% macro duckdb__array_length(array) %}coalesce(len({{ array }}), 0){% endmacro %}
-{% macro spark__array_length(array) %}coalesce(size({{ array }}), 0){% endmacro %}

@@ -108,7 +108,8 @@
     {%- set failed = [] -%}
     {%- for result in results -%}
         {%- if result.status in ("success", "pass", "warn") -%}{%- do built.append(result.node.unique_id) -%}
-        {%- else -%}{%- do failed.append(result.node.unique_id) -%}
+        {#- no-op: an exposure, which builds nothing -#}
+        {%- elif result.status != "no-op" -%}{%- do failed.append(result.node.unique_id) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- if execute and flags.WHICH in ("build", "run") and "model." ~ project_name ~ ".int_run__dates" in built -%}

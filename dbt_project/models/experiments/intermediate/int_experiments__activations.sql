@@ -8,7 +8,9 @@ with configs as (
 
 switched_on as (
     select * from configs
-    where auto_activation_enabled and (mode = 'disabled' or mode = 'manual' and {{ array_length('segment_by') }} = 0)
+    where
+        auto_activation_enabled
+        and (mode = 'disabled' or mode = 'manual' and coalesce({{ array_length('segment_by') }}, 0) = 0)
 ),
 
 sources as (

@@ -61,7 +61,7 @@ select
         when instr('|' || v.variant_ids || '|', '|' || s.control_variant_id || '|') > 0 then s.control_variant_id
     end as control_variant_id,
     case
-        when c.mode = 'manual' and {{ array_length('c.segment_by') }} = 0 then 'disabled'
+        when c.mode = 'manual' and coalesce({{ array_length('c.segment_by') }}, 0) = 0 then 'disabled'
         else coalesce(c.mode, 'disabled')
     end as mode,
     c.segment_by,
