@@ -105,7 +105,7 @@ def land(
     context = f"json_object('{segment_by}', segment)" if segment_by else "'{}'"
     variants = " union all ".join(f"select '{v}' as variant_id, {share!r} as weight" for v, share in shares.items())
     sources = {
-        "experiments": f"""select '{name}' as experiment_id, 'completed' as status, timestamp '{BEFORE}' as started_at,
+        "experiments": f"""select '{name}' as experiment_id, 'active' as status, timestamp '{BEFORE}' as started_at,
             '{next(iter(shares))}' as control_variant_id, timestamp '{BEFORE}' as updated_at""",
         "experiment_variants": f"""select '{name}' as experiment_id, variant_id, true as is_active,
             timestamp '{BEFORE}' as updated_at from ({variants})""",
