@@ -5,8 +5,7 @@
 
 FOLDER_OF_CONCEPTS holds concepts.parquet (concept_id, title, summary, goals) and concept_prerequisites.parquet
 (concept_id, prerequisite_id), made from Metacademy (CC BY-SA 3.0). A chunk is a summary or the goals of a concept.
-Embeddings are TF-IDF vectors of words and pairs of words, reduced to 64 dimensions and named tfidf-svd-64; they need
-scikit-learn (`pip install -e '.[fit]'`).
+Embeddings are TF-IDF vectors of words and pairs of words, reduced to 64 dimensions and named tfidf-svd-64.
 """
 
 import json
