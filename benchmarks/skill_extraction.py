@@ -4,7 +4,7 @@
 
 The postings land as the jobs of people and go through landing and dbt; what int_learning__spans finds is compared with
 the annotated knowledge spans, whole and overlapping. --fit makes seeds/learning/skill_cues.csv from the train split of
-the tech half (logistic regression of scikit-learn, extra `fit`; weights in tenths); --cross-validate scores such fits
+the tech half (logistic regression of scikit-learn, weights in tenths); --cross-validate scores such fits
 on train alone, a fifth of the documents at a time, which is how everything was chosen.
 """
 

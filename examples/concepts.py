@@ -5,8 +5,7 @@
 
 FOLDER_OF_CONCEPTS holds concepts.parquet (concept_id, title, summary, goals) and concept_prerequisites.parquet
 (concept_id, prerequisite_id), made from Metacademy (CC BY-SA 3.0). A chunk is a summary or the goals of a concept.
-Embeddings are TF-IDF vectors of words and pairs of words, reduced to 64 dimensions and named tfidf-svd-64; they need
-scikit-learn (`pip install -e '.[fit]'`).
+Embeddings are TF-IDF vectors of words and pairs of words, reduced to 64 dimensions and named tfidf-svd-64.
 """
 
 import json
@@ -95,17 +94,38 @@ def picture(home: Path, user: str, file: Path) -> None:
         inner join path as later on listed.topic_id = later.topic_id
         inner join path as before on lower(replace(named, '-', '_')) = before.topic_id
         order by all""")  # fmt: skip
-    x = {"field": "depth", "type": "quantitative", "title": "depth", "axis": {"tickMinStep": 1, "grid": False}}
+    stages = records(
+        con,
+        """
+        select min(depth) - 0.5::double as depth, max(depth) + 0.5::double as to_depth,
+            ['Foundations', 'Core Skills', 'Advanced', 'Specialisation'][stage] as name
+        from path group by stage order by stage""",
+    )
+    x = {
+        "field": "depth",
+        "type": "quantitative",
+        "title": "depth",
+        "axis": {"tickMinStep": 1, "grid": False},
+        "scale": {"nice": False, "padding": 4},
+    }
     y = {"field": "place", "type": "quantitative", "axis": None}
-    dots = {"color": {"field": "priority", "type": "nominal", "sort": ["HIGH", "MEDIUM", "LOW"], "title": None}}
+    order = {"domain": ["HIGH", "MEDIUM", "LOW"], "range": ["#d55e00", "#e69f00", "#0072b2"]}
+    dots = {
+        "color": {"field": "priority", "type": "nominal", "scale": order, "title": None, "legend": {"orient": "top"}}
+    }
     specification = {
-        "width": 1100, "height": 620, "background": "white", "layer": [
-            {"data": {"values": edges}, "mark": {"type": "rule", "opacity": 0.3},
+        "width": 900, "height": 480, "background": "white", "config": {"view": {"stroke": None}}, "layer": [
+            {"data": {"values": stages}, "mark": {"type": "rect", "color": "#ddd", "opacity": 0.35, "xOffset": 2},
+             "encoding": {"x": x, "x2": {"field": "to_depth"}}},
+            {"data": {"values": stages},
+             "mark": {"type": "text", "align": "left", "dx": 8, "dy": 12, "fontStyle": "italic"},
+             "encoding": {"x": x, "y": {"value": 0}, "text": {"field": "name"}}},
+            {"data": {"values": edges}, "mark": {"type": "rule", "opacity": 0.25},
              "encoding": {"x": x, "y": y, "x2": {"field": "to_depth"}, "y2": {"field": "to_place"}}},
-            {"data": {"values": topics}, "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1},
+            {"data": {"values": topics}, "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1},
              "encoding": {"x": x, "y": y} | dots},
-            {"data": {"values": [t for t in topics if t["priority"] != "LOW"]},
-             "mark": {"type": "text", "dy": -10, "fontSize": 11},
+            {"data": {"values": [topic for topic in topics if topic["priority"] != "LOW"]},
+             "mark": {"type": "text", "dy": -10, "fontSize": 12, "fontWeight": "bold", "align": "right", "dx": 20},
              "encoding": {"x": x, "y": y, "text": {"field": "topic_id"}}},
         ],
     }  # fmt: skip

@@ -9,14 +9,3 @@
 {% macro array_length(value) %}{{ return(adapter.dispatch("array_length")(value)) }}{% endmacro %}
 {% macro duckdb__array_length(value) %}len({{ value }}){% endmacro %}
 {% macro spark__array_length(value) %}cardinality({{ value }}){% endmacro %}
-
-{#- The group's pairs of an id and a score that meet a condition, as an array of structs. -#}
-{% macro collect_pairs(id, score, condition) -%}
-    {{ return(adapter.dispatch("collect_pairs")(id, score, condition)) }}
-{%- endmacro %}
-{% macro duckdb__collect_pairs(id, score, condition) -%}
-    list({'{{ id }}': {{ id }}, '{{ score }}': {{ score }}}) filter (where {{ condition }})
-{%- endmacro %}
-{% macro spark__collect_pairs(id, score, condition) -%}
-    collect_list(named_struct('{{ id }}', {{ id }}, '{{ score }}', {{ score }})) filter (where {{ condition }})
-{%- endmacro %}

@@ -19,3 +19,27 @@
             then {{ rounded(product ~ " / (" ~ a ~ ".norm * " ~ b ~ ".norm)", 6) }}
     end
 {%- endmacro %}
+
+{#-
+    The scores of the vectors that meet every chunk, and of those that meet only new ones. A cross join on purpose: a
+    join by space would copy a vector for every pair, which took four times as long.
+-#}
+{% macro pair_scores(vectors_again, vectors_before) -%}
+    select
+        vectors.topic_key,
+        vectors.alias,
+        vectors.space,
+        chunks.chunk_id,
+        {{ cosine('vectors', 'chunks') }} as score
+    from {{ vectors_again }} as vectors
+    cross join chunks
+    union all
+    select
+        vectors.topic_key,
+        vectors.alias,
+        vectors.space,
+        chunks.chunk_id,
+        {{ cosine('vectors', 'chunks') }} as score
+    from {{ vectors_before }} as vectors
+    cross join new_chunks as chunks
+{%- endmacro %}

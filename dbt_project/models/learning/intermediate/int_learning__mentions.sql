@@ -80,7 +80,7 @@ found as (
     from followed
     inner join counted on followed.word = counted.first_word
     where
-        starts_with(followed.words, counted.phrase || ' ')
+        substr(followed.words, 1, length(counted.phrase) + 1) = counted.phrase || ' '
         and (not counted.is_short or followed.token = counted.spelling or followed.token = upper(counted.spelling))
 ),
 

@@ -65,39 +65,13 @@ new_chunks as (
     where is_new
 ),
 
--- a cross join on purpose: a join by space would copy a vector for every pair, which took four times as long
 scores as (
-    select
-        vectors.topic_key,
-        vectors.alias,
-        vectors.space,
-        chunks.chunk_id,
-        {{ cosine('vectors', 'chunks') }} as score
-    from vectors_again as vectors
-    cross join chunks
-    union all
-    select
-        vectors.topic_key,
-        vectors.alias,
-        vectors.space,
-        chunks.chunk_id,
-        {{ cosine('vectors', 'chunks') }} as score
-    from vectors_before as vectors
-    cross join new_chunks as chunks
+    {{ pair_scores('vectors_again', 'vectors_before') }}
 ),
 
--- in one pass, for there may be hundreds of millions of pairs
-compared as (
-    select
-        topic_key,
-        alias,
-        space,
-        max(score) as best_score,
-        max_by(chunk_id, score) as best_chunk_id,
-        {{ collect_pairs('chunk_id', 'score', 'score >= ' ~ lowest) }} as pairs
-    from scores
-    where score is not null
-    group by topic_key, alias, space
+near as (
+    select * from scores
+    where score >= {{ lowest }}
 ),
 
 {% if is_incremental() -%}
@@ -118,34 +92,69 @@ stored as (
             topic_key,
             alias,
             space,
-            best_score
-        from compared
+            cast(null as double) as best_score
+        from vectors
         where false
     ),
 {%- endif %}
+
+-- the few vectors that are near nothing meet the same chunks once more, for their best one: to group every pair by its
+-- vector took nearly as long as comparing them
+far_again as (
+    select vectors.* from vectors_again as vectors
+    left join near on vectors.topic_key = near.topic_key and vectors.alias = near.alias and vectors.space = near.space
+    where near.topic_key is null
+),
+
+far_before as (
+    select vectors.* from vectors_before as vectors
+    left join near on vectors.topic_key = near.topic_key and vectors.alias = near.alias and vectors.space = near.space
+    left join stored
+        on
+            vectors.topic_key = stored.topic_key
+            and vectors.alias = stored.alias
+            and vectors.space = stored.space
+    where near.topic_key is null and coalesce(stored.best_score, -2) < {{ lowest }}
+),
+
+far_scores as (
+    {{ pair_scores('far_again', 'far_before') }}
+),
+
+best as (
+    select
+        topic_key,
+        alias,
+        space,
+        max(score) as best_score,
+        max_by(chunk_id, score) as best_chunk_id
+    from far_scores
+    where score is not null
+    group by topic_key, alias, space
+),
 
 kept as (
     select
         topic_key,
         alias,
         space,
-        element.chunk_id,
-        element.score
-    from {{ array_elements('compared', 'pairs') }} as listed
+        chunk_id,
+        score
+    from near
     union all
     select
-        compared.topic_key,
-        compared.alias,
-        compared.space,
-        compared.best_chunk_id as chunk_id,
-        compared.best_score as score
-    from compared
+        best.topic_key,
+        best.alias,
+        best.space,
+        best.best_chunk_id as chunk_id,
+        best.best_score as score
+    from best
     left join stored
         on
-            compared.topic_key = stored.topic_key
-            and compared.alias = stored.alias
-            and compared.space = stored.space
-    where compared.best_score < {{ lowest }} and compared.best_score > coalesce(stored.best_score, -2)
+            best.topic_key = stored.topic_key
+            and best.alias = stored.alias
+            and best.space = stored.space
+    where best.best_score > coalesce(stored.best_score, -2)
 )
 
 select * from kept
