@@ -33,6 +33,7 @@ COMMANDS = {
     ),
     "Operate": (
         experiment.train_segments,
+        landing.quarantine,
         nights.rollback,
         nights.prune,
         observe.report,

@@ -13,11 +13,13 @@ from pathlib import Path
 import duckdb
 
 from dagster_pipeline.duckdb_io import connect, literal, paths
-from dagster_pipeline.landing import lines, log, parse
+from dagster_pipeline.landing import hosts, lines, log, parse, quarantine
 from dagster_pipeline.landing.parse import key_hash
 from dagster_pipeline.landing.source import Field, Source
 from dagster_pipeline.settings import Settings, WarehouseError
 from dagster_pipeline.writer_lock import writer_lock
+
+_FILES_AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,10 @@ def land(
     files: Iterable[Path],
     landing_date: date | None = None,
     progress: Callable[[Landed], None] = lambda landed: None,
+    again: bool = False,
 ) -> list[Landed]:
-    """Land ``files`` in order; a file whose content has landed before changes nothing.
+    """Land ``files`` in order; a file whose content has landed before changes nothing, or, with ``again``, is judged
+    and landed anew in place of what it was.
 
     ``landing_date`` (default: today, UTC) is what an event's time is judged against. ``progress`` is called per file.
     Raises WarehouseError when another process is writing. A file that cannot be read is reported, the rest land.
@@ -70,11 +74,17 @@ def land(
     results = []
     with writer_lock(settings, f"landing {source.name}"), connect(settings) as con:
         log.prepare(con, settings)
-        known = log.landed_fingerprints(con, settings)
-        for file in files:
-            landed = _land_one(con, settings, source, file, landing_date, known)
-            results.append(landed)
-            progress(landed)
+        quarantine.finish(con, settings)
+        files = list(files)
+        for place in range(0, len(files), _FILES_AT_ONCE):
+            deliveries = [_look_at(file) for file in files[place : place + _FILES_AT_ONCE]]
+            known = log.landed_batches(con, settings, source.name, [one.fingerprint for one in deliveries])
+            for delivery in deliveries:
+                landed = _land_one(con, settings, source, delivery, landing_date, known, again)
+                results.append(landed)
+                progress(landed)
+        if any(one.accepted for one in results):
+            quarantine.hold_back(con, settings, source)
     return results
 
 
@@ -82,30 +92,50 @@ def prepare(settings: Settings) -> None:
     """Make the raw folder readable before anything has landed, and finish what a killed landing left."""
     with writer_lock(settings, "preparing"), connect(settings) as con:
         log.prepare(con, settings)
+        quarantine.finish(con, settings)
 
 
 def has_landed(settings: Settings) -> bool:
     """Whether any file has landed; ``prepare`` alone makes an empty landing log."""
-    if not settings.landing_log.exists():
-        return False
-    with connect(settings) as con:
-        return bool(log.landed_fingerprints(con, settings))
+    return bool(log.last_batch(settings))
 
 
-def _land_one(con, settings, source, file, landing_date, known) -> Landed:
+@dataclass(frozen=True)
+class _Delivery:
+    """A file as it is now: ``written_at`` in nanoseconds, SHA-256; or the ``error`` of looking at it."""
+
+    file: Path
+    written_at: int = 0
+    fingerprint: str = ""
+    error: Exception | None = None
+
+
+def _look_at(file: Path) -> _Delivery:
     try:
-        written_at = file.stat().st_mtime_ns
+        written_at, size = file.stat().st_mtime_ns, file.stat().st_size
         # No line is a whole file of JSON Lines, but not of Parquet, which ends with its footer, of CSV or of gzip.
-        if not file.stat().st_size and (parse.file_format(file) != "json" or lines.is_gzip(file)):
+        if not size and (parse.file_format(file) != "json" or lines.is_gzip(file)):
             raise WarehouseError("it is empty; deliver it again")
-        fingerprint = _fingerprint(file)
-        if (source.name, fingerprint) in known:
-            return Landed(file.name, already=True)
-        seq = max(known.values(), default=0) + 1
-        landed = _write(con, settings, source, file, written_at, fingerprint, seq, landing_date)
+        return _Delivery(file, written_at, _fingerprint(file))
+    except (OSError, WarehouseError) as error:
+        return _Delivery(file, error=error)
+
+
+def _land_one(con, settings, source, delivery: _Delivery, landing_date, known: dict[str, int], again: bool) -> Landed:
+    try:
+        if delivery.error:
+            raise delivery.error
+        earlier = known.get(delivery.fingerprint)
+        if earlier and not again:
+            return Landed(delivery.file.name, already=True)
+        if earlier and quarantine.holds_batch(con, settings, earlier):
+            raise WarehouseError("it is in quarantine; release it first (warehouse quarantine FILE --release)")
+        seq = log.last_batch(settings) + 1
+        batch = f"again-{seq}-{delivery.fingerprint[:16]}" if earlier else delivery.fingerprint[:16]
+        landed = _write(con, settings, source, delivery, seq, batch, landing_date)
     except (duckdb.Error, OSError, EOFError, WarehouseError) as error:
-        return _reject_file(con, settings, source, file, error)
-    known[source.name, fingerprint] = seq
+        return _reject_file(con, settings, source, delivery.file, error)
+    known[delivery.fingerprint] = seq
     return landed
 
 
@@ -115,36 +145,41 @@ def _fingerprint(file: Path) -> str:
 
 
 def _write(
-    con, settings: Settings, source: Source, file: Path, written_at: int, fingerprint: str, seq: int, landing_date: date
+    con, settings: Settings, source: Source, delivery: _Delivery, seq: int, batch: str, landing_date: date
 ) -> Landed:
+    file, fingerprint = delivery.file, delivery.fingerprint
     read = _parse(con, settings, source, file, landing_date)
     lines, left_out, rejected = con.execute(
         "select count(*), (select count(*) from dropped), count(*) filter (reason is not null) from judged"
     ).fetchone()
     accepted, duplicates = lines - left_out, left_out - rejected
-    staging = settings.temp / fingerprint[:16]
+    staging = settings.temp / batch
     written = _stage(con, source, staging, seq, left_out)
-    if file.stat().st_mtime_ns != written_at:
+    if file.stat().st_mtime_ns != delivery.written_at:
         raise WarehouseError("it was written to while it was being landed; land it again once it is whole")
     _check_count("accepted rows", accepted, written)
     parts = sorted(staging.glob("event_date=*/*.parquet")) if staging.exists() else []
-    days = f"(select list(distinct event_date order by event_date) from {_partitioned(staging)})" if parts else "[]"
+    days = f"select distinct event_date from {_partitioned(staging)}" if parts else "select null::date where false"
+    # What it replaces, and the days that lose rows by that.
+    days += f""" union select unnest(event_dates) as day from {log.relation(settings)}
+        where source = {literal(source.name)} and fingerprint = '{fingerprint}'"""
     con.execute(f"""create or replace temp table log_row as
         select {seq}, {literal(source.name)}, {literal(file.name)}, '{fingerprint}',
-            {lines}, {accepted}, {duplicates}, {rejected}, {days},
-            cast(timestamp '{datetime.now(UTC):%Y-%m-%d %H:%M:%S}' as timestamp)""")
+            {lines}, {accepted}, {duplicates}, {rejected}, 0,
+            coalesce((select list(day order by day) from ({days}) as days (day)), []),
+            timestamp '{datetime.now(UTC):%Y-%m-%d %H:%M:%S}'""")
 
-    # From here until the log is replaced a crash leaves files that the marker names and the next start removes.
-    (settings.raw / "landing").write_text(f"{source.name} {fingerprint}")
+    # From here until the log has the batch a crash leaves files that the marker names and the next start removes.
+    log.start(settings, source.name, seq, batch, fingerprint)
     if rejected:
-        _keep_refused(con, settings, source, file, fingerprint)
+        _keep_refused(con, settings, source, file, batch, fingerprint)
     for part in parts:
         day = settings.raw / source.name / part.parent.name
         day.mkdir(parents=True, exist_ok=True)
         part.replace(day / part.name)
     shutil.rmtree(staging, ignore_errors=True)
-    log.append(con, settings, "select * from log_row")
-    (settings.raw / "landing").unlink()
+    log.append(con, settings, seq, "select * from log_row")
+    log.finish(con, settings)
     warnings = _missing_columns(con, source, read, accepted)
     return Landed(file.name, lines, accepted, duplicates, rejected, warnings=warnings)
 
@@ -165,11 +200,11 @@ def _stage(con, source: Source, folder: Path, seq: int, left_out: int) -> int:
     return written
 
 
-def _keep_refused(con, settings: Settings, source: Source, file: Path, fingerprint: str) -> None:
+def _keep_refused(con, settings: Settings, source: Source, file: Path, batch: str, fingerprint: str) -> None:
     con.execute(f"""create or replace temp view refused as
         select {literal(source.name)} as source, {literal(file.name)} as file, '{fingerprint}' as fingerprint,
             line, reason, {_shown("line_text")} as text from judged where reason is not null order by line""")
-    log.replace_parquet(con, "from refused", settings.rejects / f"{source.name}-{fingerprint[:16]}.parquet")
+    log.replace_parquet(con, "from refused", settings.rejects / f"{source.name}-{batch}.parquet")
 
 
 def _shown(text: str) -> str:
@@ -218,6 +253,9 @@ def _parse(con, settings: Settings, source: Source, file: Path, landing_date: da
         con.execute(f"drop table if exists {table}")
     read = parse.reader(con, source, file)
     con.execute(f"create or replace temp table judged as {parse.judged(source, read, landing_date.isoformat())}")
+    if hosts.find(con, source, read):
+        read = hosts.in_ascii(source, read)
+        con.execute(f"create or replace temp table judged as {parse.judged(source, read, landing_date.isoformat())}")
     if read.twice:
         _check_count("rows", parse.rows_in(con, file), con.execute("select count(*) from judged").fetchone()[0])
     con.execute("""

@@ -70,7 +70,7 @@ def load(con: duckdb.DuckDBPyConnection, path: Path) -> None:
         con.unregister("line_batches")
     if failures:
         raise failures[0]
-    (found,) = con.execute("select count(*) from lines").fetchone() or (0,)
+    ((found,),) = con.execute("select count(*) from lines").fetchall()
     if found != count.lines:
         raise WarehouseError(f"it has {count.lines} lines and the engine gave {found}, so nothing of it was landed")
 

@@ -101,13 +101,13 @@ def reader(con: duckdb.DuckDBPyConnection, source: Source, path: Path) -> Reader
     # Numbering the lines is the work of one thread, judging them of all: 500,000 lines of gzip JSON land in 4.2 s, and
     # took 5.2 with both in one statement.
     lines.load(con, path)
-    return _csv_reader(con, source) if kind == "csv" else Reader(_json_reader(source))
+    return _csv_reader(con, source, path) if kind == "csv" else Reader(_json_reader(source))
 
 
-def _csv_reader(con: duckdb.DuckDBPyConnection, source: Source) -> Reader:
+def _csv_reader(con: duckdb.DuckDBPyConnection, source: Source, path: Path) -> Reader:
     first, names = csv_records.header(con)
     _check_columns(source, names)
-    csv_records.load_records(con, first, len(names), names.index(source.event_time) + 1)
+    csv_records.load_records(con, path, first, names, source.event_time)
     places = {name: f"nullif(fields[{place}], '')" for place, name in enumerate(names, 1)}
     values = [
         f"{places.get(f.name, 'cast(null as varchar)')} as {f.column}, true as {rules.fits(f)}" for f in source.fields
