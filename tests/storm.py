@@ -266,10 +266,33 @@ def kills(folder: Path, count: int, seed: int, days: int = 4) -> Kills:
     return found
 
 
+def files(home: Path, count: int) -> list[tuple[int, float, float]]:
+    """Land ``count`` files of one run each, a thousand per call: after each thousand, how many have landed, the mean
+    milliseconds per file, and those of a call for one file more.
+    """
+    settings = Settings(home=home, landing_dir=home / "landing")
+    source, rng = SOURCES["autofill_events"], random.Random(1)
+    delivered = home.parent / "many"
+    delivered.mkdir(parents=True)
+    found = []
+    for thousand in range(0, count, 1000):
+        some = [delivered / f"{thousand + number}.jsonl" for number in range(1000)]
+        for number, file in enumerate(some):
+            file.write_text(json.dumps(row(source, number, rng) | {"event_id": file.stem}) + "\n")
+        began = time.perf_counter()
+        land(settings, source, some[1:], DAY)
+        several = time.perf_counter()
+        land(settings, source, some[:1], DAY)
+        one = time.perf_counter() - several
+        found.append((thousand + 1000, (several - began) / 999 * 1000, one * 1000))
+    return found
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--lines", type=int, default=1_000_000)
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--files", type=int, default=0, help="Land so many files of one run, and time them.")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="a folder for the state folders; a temporary one by default")
     given = parser.parse_args()
@@ -282,6 +305,8 @@ def main() -> None:
                   f"{found.duplicates:,} duplicates, {found.rejected:,} rejected for {len(found.reasons)} reasons; "
                   f"the night on them ended with {found.night}; {time.monotonic() - began:.0f} s")  # fmt: skip
             print(found.said)
+        for landed, several, one in files(folder / "files" / "home", given.files) if given.files else ():
+            print(f"{landed:,} files have landed: {several:.1f} ms a file, {one:.0f} ms for one more by itself")
         if given.kills:
             began = time.monotonic()
             torn = kills(folder / "kills", given.kills, given.seed)
