@@ -75,6 +75,7 @@ def land(
     with writer_lock(settings, f"landing {source.name}"), connect(settings) as con:
         log.prepare(con, settings)
         quarantine.finish(con, settings)
+        quarantine.expect(con, settings, source)
         files = list(files)
         for place in range(0, len(files), _FILES_AT_ONCE):
             deliveries = [_look_at(file) for file in files[place : place + _FILES_AT_ONCE]]
@@ -83,8 +84,7 @@ def land(
                 landed = _land_one(con, settings, source, delivery, landing_date, known, again)
                 results.append(landed)
                 progress(landed)
-        if any(one.accepted for one in results):
-            quarantine.hold_back(con, settings, source)
+        quarantine.finish(con, settings)
     return results
 
 
@@ -134,6 +134,8 @@ def _land_one(con, settings, source, delivery: _Delivery, landing_date, known: d
         batch = f"again-{seq}-{delivery.fingerprint[:16]}" if earlier else delivery.fingerprint[:16]
         landed = _write(con, settings, source, delivery, seq, batch, landing_date)
     except (duckdb.Error, OSError, EOFError, WarehouseError) as error:
+        # On a full disk some of the rows are in raw already: the next file takes their number.
+        log.finish(con, settings)
         return _reject_file(con, settings, source, delivery.file, error)
     known[delivery.fingerprint] = seq
     return landed

@@ -110,8 +110,14 @@ def holds_batch(con: duckdb.DuckDBPyConnection, settings: Settings, batch_seq: i
     return any(one.batch_seq == batch_seq for one in _entries(con, settings))
 
 
+def expect(con: duckdb.DuckDBPyConnection, settings: Settings, source: Source) -> None:
+    """Before files of ``source`` land: until ``finish`` they may deliver what is listed."""
+    if any(one.source == source.name for one in _entries(con, settings)):
+        _marker(settings).touch()
+
+
 def finish(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """What was killed halfway: as long as it is listed, it is moved out."""
+    """Move out what is listed, where somebody has begun to: also what was killed since."""
     if _marker(settings).exists():
         names = dict.fromkeys(one.source for one in _entries(con, settings))
         hold_back(con, settings, *(SOURCES[name] for name in names))

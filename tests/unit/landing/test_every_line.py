@@ -241,3 +241,25 @@ def test_the_last_of_equal_lines_counts(settings):
     landed = land_bytes(settings, b"\n".join([first, other, first]))
     assert (landed.accepted, landed.duplicates) == (2, 1)
     assert [(one["edit_chars"], one["_line"]) for one in raw(settings)] == [(5, 2), (None, 3)]
+
+
+def test_a_file_that_fails_halfway_leaves_nothing_beside_the_next(settings, monkeypatch):
+    """Its rows, in raw already, had the number of the next batch: with that they counted as landed."""
+    files = []
+    for name in ("first", "second"):
+        files.append(settings.home.parent / f"{name}.jsonl")
+        files[-1].write_bytes(row(name) + b"\nbroken\n")
+    append, full = land.log.append, [True]
+
+    def on_a_full_disk(*given):
+        if full.pop() if full else False:
+            raise OSError(28, "No space left on device")
+        return append(*given)
+
+    monkeypatch.setattr(land.log, "append", on_a_full_disk)
+    first, second = land.land(settings, EVENTS, files, DAY)
+    assert "No space left" in first.error
+    assert (second.accepted, [one["_seq"] for one in raw(settings)]) == (1, [1])
+    assert [one[0] for one in rejects(settings) if one[1]] == ["second.jsonl"]
+    assert land.land(settings, EVENTS, files[:1], DAY)[0].accepted == 1
+    assert [one["_seq"] for one in raw(settings)] == [1, 2]

@@ -102,6 +102,25 @@ def test_a_killed_quarantine_is_finished_or_never_was(settings, monkeypatch, ste
     assert not (settings.raw / "quarantining").exists()
 
 
+def test_a_landing_killed_before_it_looks_at_the_list_is_finished(settings, monkeypatch):
+    deliver(settings, "ab")
+    quarantine.add(settings, event_id("a"), None, "")
+
+    class Killed(BaseException):
+        pass
+
+    def die(*arguments):
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(quarantine, "hold_back", die)
+        with pytest.raises(Killed):
+            deliver(settings, "ac", "b.jsonl")
+    assert names(settings) == ["a", "b", "c"]
+    prepare(settings)
+    assert names(settings) == ["b", "c"]
+
+
 def test_a_file_is_landed_again_in_place_of_what_it_was(settings):
     """A wrong landing date rejected all of a file, and it was "already landed" for ever."""
     wrong = deliver(settings, "ab", landing_date=date(2025, 9, 10))
