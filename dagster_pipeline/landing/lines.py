@@ -138,7 +138,8 @@ def _blocks(pieces: Iterator[bytes]) -> Iterator[tuple[bytes, int]]:
 def _decoded(block: bytes) -> tuple[pa.Array, pa.Array]:
     """The lines of ``block`` and why each is no text, null where it is one."""
     try:
-        texts = pc.split_pattern(pa.array([block], pa.binary()).cast(pa.string()), "\n").values
+        text = pa.array([block], pa.binary()).cast(pa.string())
+        texts = pc.call_function("split_pattern", [text], pc.SplitPatternOptions("\n")).values
         return texts, pa.nulls(len(texts), pa.string())
     except pa.ArrowInvalid:  # a byte that is not UTF-8
         lines = block.split(b"\n")
