@@ -26,7 +26,7 @@ volume as (
     where days.event_date = newest.event_date and usual.runs > 0
 ),
 
-answering as (
+people as (
     select
         (
             select users.users from now.marts.fct_style__users_daily as users, newest
@@ -79,7 +79,7 @@ full join segments_before as b on n.segment_key = b.segment_key
 union all
 select 'top_user_share', 'answers', top_user_share, 0, top_user_share from now.intermediate.int_style__answering_users
 union all
-select 'answering_users_low', 'newest day', now / before, before, now from answering
+select 'users_low', 'newest day', now / before, before, now from people
 where before > 0
 union all
 select

@@ -155,7 +155,7 @@ def test_one_person_who_answers_for_everybody_is_caught(settings):
         ("update published.form_style_stats set gen_style_id = '<script>' where host = 'h1'", "unknown_style_runs"),
         (
             "update marts.fct_style__users_daily set users = 1 where event_date = date '2026-09-11'",
-            "answering_users_low",
+            "users_low",
         ),
         ("update published.form_style_stats set total_runs = 900 where host = 'h1'", "host_share_moved"),
         ("update published.runs_daily set runs = 10 where event_date = date '2026-09-11'", "day_volume_low"),

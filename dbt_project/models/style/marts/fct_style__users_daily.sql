@@ -6,5 +6,4 @@ select
     event_date,
     count(distinct user_key) as users
 from {{ ref('int_style__runs') }}
-where feedback_status is not null
 group by event_date
