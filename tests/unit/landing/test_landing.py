@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from dagster_pipeline import domains
 from dagster_pipeline.dbt_run import project
 from dagster_pipeline.landing import log, parse
 from dagster_pipeline.landing.land import expand, has_landed, land, prepare
@@ -452,6 +453,16 @@ def test_a_declaration_is_whole(name):
     for other, column in (touched.split(".") for touched in one.touches if touched != OWN_DAYS):
         assert column in [field.name for field in SOURCES[other].fields]
     assert isinstance(one.keeps, str) or project.variable(one.keeps.variable)
+
+
+def test_a_domain_that_keeps_what_it_built_names_its_sources():
+    """Else a row in quarantine would stay in its tables."""
+    named = {domain: rules.get("sources", []) for domain, rules in project.variable("rules").items()}
+    for domain, own in {
+        module.__name__.split(".")[-2]: module.SOURCES for module in domains.modules("sources")
+    }.items():
+        assert {one.name for one in own} <= set(named.get(domain, [one.name for one in own])), domain
+    assert named["money"] == ["emails"]
 
 
 def test_a_source_without_a_time_or_key_says_so():
