@@ -7,8 +7,10 @@ export WAREHOUSE_HOME DAGSTER_DISABLE_TELEMETRY := 1
 
 EVENTS ?= 1e6
 DAYS ?= 60
+LINES ?= 1000000
+KILLS ?= 200
 
-.PHONY: setup run test test-all test-wheel test-spark bench bench-alternatives lint dev docs docs-tables lock clean
+.PHONY: setup run test test-all test-wheel test-spark bench bench-alternatives storm lint dev docs docs-tables lock clean
 
 setup: .venv/ready  ## the environment, from pinned versions
 
@@ -49,6 +51,9 @@ bench: setup  ## landing, first build and nights beside their hand-written floor
 bench-alternatives: setup  ## the same hints by pandas, Polars and an ORM loop on PostgreSQL
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock polars 'psycopg[binary]'
 	$(BIN)/python benchmarks/alternatives.py --events $(EVENTS)
+
+storm: setup  ## a million mutated lines and a night on them, 200 kills of process groups: docs/reliability.md
+	$(BIN)/python -m tests.storm --lines $(LINES) --kills $(KILLS)
 
 # Some models read differently once their tables exist. In a home of its own they are linted as they are without any.
 lint: override export WAREHOUSE_HOME := $(WAREHOUSE_HOME)/lint

@@ -5,8 +5,10 @@ from __future__ import annotations
 import atexit
 import contextlib
 import os
+import signal
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 
 
 @contextlib.contextmanager
@@ -31,3 +33,27 @@ def without_teardown() -> Iterator[None]:
         status.append(done.code if isinstance(done.code, int) else int(done.code is not None))
         raise
     status.append(0)
+
+
+def at_signals(say: Callable[[str], None]) -> None:
+    """End the process at Ctrl-C and SIGTERM, at once and with one sentence: everything survives a kill at any moment.
+
+    A thread waits for them. A handler would wait for the engine's statement to end, and Dagster puts its own in place,
+    which lets the run fail step by step.
+    """
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Python writes to the pipe only for signals that have a handler.
+        signal.signal(number, lambda *_: None)
+
+    def wait() -> None:
+        while True:
+            number = os.read(reading, 1)[0]
+            if number in (signal.SIGINT, signal.SIGTERM):
+                name = "Ctrl-C" if number == signal.SIGINT else "SIGTERM"
+                say(f"Stopped by {name}. What is published stays; the same command can be run again.")
+                os._exit(128 + number)
+
+    threading.Thread(target=wait, daemon=True).start()

@@ -119,7 +119,16 @@ class Settings(BaseSettings):
 
     @property
     def landing_log(self) -> Path:
-        return self.raw / "landing_log.parquet"
+        return self.raw / "landing_log"
+
+    @property
+    def quarantine(self) -> Path:
+        """Raw rows that no model reads (landing/quarantine.py)."""
+        return self.home / "quarantine"
+
+    @property
+    def quarantine_list(self) -> Path:
+        return self.raw / "quarantine.parquet"
 
     @property
     def database(self) -> Path:

@@ -28,6 +28,7 @@ SHARED = Path(os.environ.get("WAREHOUSE_SHARED_DATA") or PROJECT_DIR.parent / "s
 # The daily roll-ups and what is published from them, without the pooled fit: it would double the time of these tests.
 STYLE = (
     "+int_style__moved_events +int_style__feedback_rejects +fct_style__mix_daily +int_style__answering_users "
+    "+fct_style__users_daily "
     "+fct_style__form_runs_daily +fct_style__form_fields_daily "
     "+fct_selection__answers_daily +fct_selection__outcomes_daily "
     "+style_hints +style_hint_documents +form_profiles +form_style_stats "
@@ -120,7 +121,7 @@ class Warehouse:
                 con.execute(f"""
                     insert into published.run_log
                     select run_id, '{domain}', as_of_date,
-                        (select max(batch_seq) from read_parquet('{self.settings.landing_log}')),
+                        (select max(batch_seq) from read_parquet('{self.settings.landing_log}/*.parquet')),
                         (select rules from intermediate.int_run__rules where domain = '{domain}'), published_at
                     from intermediate.int_run__dates where is_current""")
 

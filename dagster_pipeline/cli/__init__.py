@@ -33,6 +33,7 @@ COMMANDS = {
     ),
     "Operate": (
         experiment.train_segments,
+        landing.quarantine,
         nights.rollback,
         nights.prune,
         observe.report,
@@ -67,6 +68,7 @@ def main() -> None:
     rights.close()
     debug = "--debug" in sys.argv
     sys.argv = [sys.argv[0], *(argument for argument in sys.argv[1:] if argument != "--debug")]
+    process_exit.at_signals(console.stopped)
     with process_exit.without_teardown():
         _run(debug)
 

@@ -72,6 +72,12 @@ def fail(sentence: str) -> None:
     err.print(sentence, style="red", highlight=False, soft_wrap=True)
 
 
+def stopped(sentence: str) -> None:
+    """Say why the command ends, and give the terminal its cursor back."""
+    err.show_cursor(True)
+    fail(sentence)
+
+
 def table(names: Sequence[str], rows: Sequence[Sequence], title: str | None = None) -> None:
     """Print ``rows``: numbers right-aligned, null as an em dash."""
     out.print(_grid(names, rows, title))

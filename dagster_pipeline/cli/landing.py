@@ -18,6 +18,9 @@ def land(
     landing_date: Annotated[
         datetime | None, date_option(help="Date to judge event times against; today (UTC) by default.")
     ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Also what has landed already: judge it anew, in place of what it was.")
+    ] = False,
 ) -> None:
     """Land files as typed raw tables, with every line accounted for.
 
@@ -28,9 +31,8 @@ def land(
 
     found, files = sources.source(source), landing.expand(paths)
     with console.following(f"landing {source}"):
-        results = landing.land(
-            Settings.from_env(), found, files, as_date(landing_date), progress=_counter(f"landing {source}", len(files))
-        )
+        progress = _counter(f"landing {source}", len(files))
+        results = landing.land(Settings.from_env(), found, files, as_date(landing_date), progress, again)
     new = [one for one in results if not one.already and not one.error]
     names = ("files", "already landed", "lines", "accepted", "duplicates", "rejected")
     sums = [sum(getattr(one, name) for one in new) for name in names[2:]]
@@ -62,6 +64,35 @@ def pull(
     ]
     console.table(("source", *names), sums)
     console.warn(dict.fromkeys(doubt for one in pulled for done in one.landed for doubt in done.warnings))
+
+
+def quarantine(
+    what: Annotated[
+        str | None, typer.Argument(help="A landed file's name or SHA-256, or a row's key; all that is held, if none.")
+    ] = None,
+    source: Annotated[str | None, typer.Option(help="The source of the file or row.")] = None,
+    release: Annotated[bool, typer.Option("--release", help="Bring it back.")] = False,
+    reason: Annotated[str, typer.Option(help="Why; kept in the list.")] = "",
+) -> None:
+    """Take a row or a landed file out of every later night, or bring it back.
+
+    Example: warehouse quarantine 2026-09-01.jsonl.gz --reason "edits in words, not in characters"
+    """
+    from dagster_pipeline.landing import quarantine, sources
+
+    settings = Settings.from_env()
+    if what is None:
+        held = [(e.source, e.id or e.file, e.batch_seq, e.since, e.reason) for e in quarantine.listed(settings)]
+        console.table(("source", "row or file", "batch", "since", "reason"), held)
+        return
+    of = sources.source(source) if source else None
+    with console.following("quarantine"):
+        entry, rows = quarantine.release(settings, what, of) if release else quarantine.add(settings, what, of, reason)
+    done = "is released" if release else "is in quarantine"
+    console.out.print(
+        f"{entry.name[0].upper()}{entry.name[1:]} of {entry.source} {done}: {rows} row{'s' * (rows != 1)}. "
+        "The next night builds what it was part of again."
+    )
 
 
 def _counter(what: str, total: int):

@@ -12,7 +12,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtC
 from dagster_pipeline.checks import expectations
 from dagster_pipeline.dates import as_of_range
 from dagster_pipeline.dbt_run import command as dbt_command
-from dagster_pipeline.dbt_run import results, spark
+from dagster_pipeline.dbt_run import culprit, results, spark
 from dagster_pipeline.dbt_run.partitions import DAILY
 from dagster_pipeline.progress import report
 from dagster_pipeline.resources import POOL, WarehouseResource
@@ -109,6 +109,7 @@ def define(manifest: Path) -> dg.AssetsDefinition:
                     yield with_row_count(event, rows)
             if settings.target == "spark":
                 spark.show_tables(settings)
+            culprit.write(settings, results.read(settings))
             if not call.is_successful() and not results.read(settings):
                 error = call.get_error() or "dbt gave no reason."
                 raise dg.Failure(f"dbt build failed, nothing is published. {error}", allow_retries=False)

@@ -17,7 +17,7 @@ class Plugin(BasePlugin):
         """Make the state folder and an empty file per source, which the sources of the models read."""
         # Only once: preparing takes the writer lock, which a night already holds when it starts dbt, and a night need
         # not pay 60 ms for importing the settings.
-        if (Path(self.creds.path).parent / "raw" / "landing_log.parquet").exists():
+        if (Path(self.creds.path).parent / "raw" / "quarantine.parquet").exists():
             return
         from dagster_pipeline.landing import land
         from dagster_pipeline.settings import Settings

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dagster_pipeline.checks.sentences import ERROR, ROWS
+from dagster_pipeline.dbt_run import culprit
 from dagster_pipeline.duckdb_io import connect
 from dagster_pipeline.settings import Settings
 
@@ -59,7 +60,7 @@ def domains_of(node: Mapping[str, Any], nodes: Mapping[str, Any]) -> list[str]:
 def _sentence(settings: Settings, result: Mapping[str, Any]) -> str:
     name, message = result["unique_id"].split(".")[2], " ".join((result["message"] or "").split())
     if result["status"] == "error":
-        return f"{name} could not be computed{ERROR}{message}"
+        return f"{name} could not be computed{ERROR}{message}{culprit.read(settings).get(result['unique_id'], '')}"
     # A test compiled for Spark need not run on DuckDB.
     is_readable = result["status"] == "fail" and settings.target == "duckdb"
     rows = _failing_rows(settings, result["compiled_code"]) if is_readable else ""

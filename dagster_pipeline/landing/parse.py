@@ -7,19 +7,16 @@ line, its text, and per field the value as text with a flag whether its JSON typ
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from dagster_pipeline.duckdb_io import literal, paths
-from dagster_pipeline.landing import rules
+from dagster_pipeline.landing import csv_records, lines, rules
 from dagster_pipeline.landing.source import SQL_TYPES, Field, Kind, Source
 from dagster_pipeline.settings import WarehouseError
-
-# A separator no JSON line holds: raw control characters are not allowed inside JSON, so each line stays one column.
-_NO_DELIMITER = rb"\x01\x1F\x02\x03".decode("unicode_escape")
-MAX_LINE_BYTES = 10_000_000
 
 # What the JSON text of a value begins with, by which its type is told: asking the parser for every value of a line took
 # as long as parsing the line.
@@ -66,7 +63,8 @@ def file_format(path: Path) -> str:
 
 @dataclass(frozen=True)
 class Reader:
-    """How one file is read: ``select`` gives ``line, well_formed``, per field ``<name>`` and ``<name>__fits``.
+    """How one file is read: ``select`` gives ``line``, ``__refused`` (why the line is no row at all, or null) and per
+    field ``<name>`` and ``<name>__fits``.
 
     Values are text, but for the ``native`` fields, whose column already has the declared type. ``text`` and ``hash``
     are the line's own text and a fingerprint of it, to be used on rows of ``select``. ``columns`` are those of the
@@ -93,32 +91,34 @@ _NATIVE: dict[Kind, str] = {
 
 
 def reader(con: duckdb.DuckDBPyConnection, source: Source, path: Path) -> Reader:
-    """How ``path`` is read; the lines of a JSON file go to the temp table ``lines`` first.
+    """How ``path`` is read; the lines of a text file go to the temp table ``lines`` first.
 
     Raises WarehouseError when the file cannot be read or a required column of a CSV or Parquet file is missing.
     """
     kind = file_format(path)
-    if kind == "json":
-        # Numbering the lines is the work of one thread, judging them of all: 500,000 lines
-        # of gzip JSON land in 4.2 s, and took 5.2 with both in one statement.
-        con.execute(f"create or replace temp table lines as {_numbered_lines(path)}")
-        return Reader(_json_reader(source))
-    relation = (
-        f"read_csv({paths(path)}, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', "
-        f"store_rejects = true, max_line_size = {MAX_LINE_BYTES})"
-        if kind == "csv"
-        else f"read_parquet({paths(path)}, hive_partitioning = false)"
-    )
+    if kind == "parquet":
+        return _parquet_reader(con, source, path)
+    # Numbering the lines is the work of one thread, judging them of all: 500,000 lines of gzip JSON land in 4.2 s, and
+    # took 5.2 with both in one statement.
+    lines.load(con, path)
+    return _csv_reader(con, source, path) if kind == "csv" else Reader(_json_reader(source))
+
+
+def _csv_reader(con: duckdb.DuckDBPyConnection, source: Source, path: Path) -> Reader:
+    first, names = csv_records.header(con)
+    _check_columns(source, names)
+    csv_records.load_records(con, path, first, names, source.event_time)
+    places = {name: f"nullif(fields[{place}], '')" for place, name in enumerate(names, 1)}
+    values = [
+        f"{places.get(f.name, 'cast(null as varchar)')} as {f.column}, true as {rules.fits(f)}" for f in source.fields
+    ]
+    return Reader(f"select line, line_text, __refused, {', '.join(values)} from records", columns=frozenset(names))
+
+
+def _parquet_reader(con: duckdb.DuckDBPyConnection, source: Source, path: Path) -> Reader:
+    relation = f"read_parquet({paths(path)}, hive_partitioning = false)"
     columns = {row[0]: row[1] for row in con.execute(f"describe select * from {relation}").fetchall()}
-    missing = [field.name for field in source.fields if field.required and field.name not in columns]
-    if missing:
-        raise WarehouseError(f"the required column{'s' * (len(missing) > 1)} {', '.join(missing)} missing in the file")
-    # The engine numbers Parquet's rows itself, with all threads; a CSV file has a line of names before them.
-    line = "row_number() over () + 1" if kind == "csv" else "file_row_number + 1"
-    return _table_reader(source, relation, line, columns, twice=kind == "parquet")
-
-
-def _table_reader(source: Source, relation: str, line: str, columns: dict[str, str], twice: bool) -> Reader:
+    _check_columns(source, columns)
     native = frozenset(f.name for f in source.fields if re.fullmatch(_NATIVE.get(f.kind, ""), columns.get(f.name, "-")))
     values = [
         f"{f'r.{f.column}' if f.name in native else _as_text(f, columns)} as {f.column}, true as {rules.fits(f)}"
@@ -127,7 +127,7 @@ def _table_reader(source: Source, relation: str, line: str, columns: dict[str, s
     text = "cast(to_json(r) as varchar)"
     return Reader(
         f"""
-        select {line} as line, r, true as well_formed, {", ".join(values)}
+        select file_row_number + 1 as line, r, cast(null as varchar) as __refused, {", ".join(values)}
         from {relation} as r""",
         # The row as JSON is what a refusal keeps; making it of every row took a third of the time of landing Parquet.
         text=text,
@@ -135,16 +135,20 @@ def _table_reader(source: Source, relation: str, line: str, columns: dict[str, s
         hash=f"hash({text})" if any(map(_is_nested, columns.values())) else "hash(r)",
         native=native,
         columns=frozenset(columns),
-        twice=twice,
+        twice=True,
     )
 
 
-def _numbered_lines(path: Path) -> str:
-    return f"""
-        select row_number() over () as line, line_text
-        from read_csv({paths(path)}, columns = {{'line_text': 'VARCHAR'}}, delim = '{_NO_DELIMITER}',
-            quote = '', escape = '', comment = '', header = false, auto_detect = false, strict_mode = false,
-            max_line_size = {MAX_LINE_BYTES}, buffer_size = {4 * MAX_LINE_BYTES})"""
+def _check_columns(source: Source, columns: Iterable[str]) -> None:
+    missing = [field.name for field in source.fields if field.required and field.name not in columns]
+    if missing:
+        raise WarehouseError(f"the required column{'s' * (len(missing) > 1)} {', '.join(missing)} missing in the file")
+
+
+def rows_in(con: duckdb.DuckDBPyConnection, path: Path) -> int:
+    """The rows of a Parquet file as its footer counts them."""
+    (rows,) = con.execute(f"select sum(num_rows) from parquet_file_metadata({paths(path)})").fetchone() or (0,)
+    return int(rows or 0)
 
 
 def _json_reader(source: Source) -> str:
@@ -153,12 +157,14 @@ def _json_reader(source: Source) -> str:
     # Most lines begin with their brace; only another beginning is worth parsing the line once more.
     is_object = "json_valid(line_text) and (starts_with(line_text, '{') or json_type(line_text) = 'OBJECT')"
     return f"""
-        select line, line_text, s is not null as well_formed,
+        select line, line_text, case when s is null then coalesce(unreadable, 'the line is not a JSON object') end
+                as __refused,
             case when s is not null then json_keys(line_text) end as __line_keys, {", ".join(values)}
         from (
-            select line, line_text, json_transform(case when {is_object} then line_text end, {literal(shape)}) as s
+            select line, line_text, unreadable, json_transform(
+                case when unreadable is null and {is_object} then line_text end, {literal(shape)}) as s
             from lines
-            where trim(line_text) <> ''
+            where {csv_records.is_filled("line_text")}
         )"""
 
 
@@ -179,21 +185,21 @@ def _is_nested(sql_type: str) -> bool:
     return sql_type.startswith(("STRUCT", "MAP", "UNION")) or sql_type.endswith("]")
 
 
-def judged(source: Source, file: Reader, landing_date: str, keep_text: bool = False) -> str:
-    """A select over a ``reader``: ``line``, ``line_text`` of refused rows (of all with ``keep_text``), ``row_hash``,
-    ``key_hash``, ``reason`` (null when accepted) and, unless the file is read ``twice``, the typed columns.
+def judged(source: Source, file: Reader, landing_date: str) -> str:
+    """A select over a ``reader``: ``line``, ``line_text`` of refused rows, ``row_hash``, ``key_hash``, ``reason`` (null
+    when accepted) and, unless the file is read ``twice``, the typed columns.
 
     The first field that breaks a rule, in the order of the declaration, gives the reason
     (docs/rules/landing.md#refusals).
     """
-    branches = ["when not well_formed then 'the line is not a JSON object'"]
+    branches = ["when __refused is not null then __refused"]
     if file.columns is None:
         branches.append(f"when {rules.repeats('__line_keys')} then 'the line has a key twice'")
     branches += rules.reasons(source, landing_date)
-    text = file.text if keep_text else f"case when reason is not null then {file.text} end"
     columns = "" if file.twice else f", {_columns(source)}"
     return f"""
-        select line, {text} as line_text, {file.hash} as row_hash, hash({source.key_sql}) as key_hash, reason{columns}
+        select line, case when reason is not null then {file.text} end as line_text, {file.hash} as row_hash,
+            hash({source.key_sql}) as key_hash, reason{columns}
         from (select *, case {" ".join(branches)} end as reason from ({_with_types(source, file)}))"""
 
 

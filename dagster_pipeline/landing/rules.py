@@ -28,12 +28,18 @@ _LABEL = "[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?"
 _HOST = f"{_LABEL}([.]{_LABEL})*"
 # scheme://somebody@host.:443/path?query#fragment
 _ADDRESS = "(?:(?:[a-z][a-z0-9+.-]*:)?//)?(?:[^/?#@]*@)?([^/?#:@]*?)[.]?(?::[0-9]*)?(?:[/?#].*)?"
+NO_HOST = "is not a host name"
 _LISTS: tuple[Kind, ...] = ("texts", "numbers")
 _ELEMENT_TYPES: dict[Kind, str] = {
     "texts": "('VARCHAR')",
     "numbers": "('UBIGINT', 'BIGINT', 'DOUBLE')",
     "objects": "('OBJECT')",
 }
+
+
+def host_of(text: str) -> str:
+    """The host within an address or another way to write it."""
+    return f"regexp_extract(lower(trim({text})), '^{_ADDRESS}$', 1)"
 
 
 def typed(field: Field) -> str:
@@ -93,7 +99,7 @@ def _value(field: Field, native: bool) -> str:
     """The typed value, null where the text is none of the kind."""
     column, sql_type = field.column, SQL_TYPES[field.kind]
     if field.kind == "host":
-        inside = f"regexp_extract(lower(trim({column})), '^{_ADDRESS}$', 1)"
+        inside = host_of(column)
         return (
             f"case when regexp_full_match({column}, '{_HOST}') then {column} "
             f"when regexp_full_match({inside}, '{_HOST}') then {inside} end"
@@ -166,8 +172,7 @@ def _content(field: Field) -> list[tuple[str, str]]:
     column, keys = field.column, _keys(field)
     rules = []
     if field.kind == "host":
-        # An international name has an ASCII form, xn--…, which is what a browser tells.
-        rules.append((f"{column} is not null and {typed(field)} is null", "is not a host name in ASCII"))
+        rules.append((f"{column} is not null and {typed(field)} is null", NO_HOST))
     is_other = f"({keys} is null or len({keys}) = 0 and json_type({column}) <> 'OBJECT')"
     if field.kind == "object":
         rules.append((f"{column} is not null and {is_other}", f"is not {EXPECTED[field.kind]}"))

@@ -112,8 +112,10 @@ def landed_rows(settings: Settings) -> dict[str, int]:
     if not settings.landing_log.exists():
         return {}
     with duckdb.connect() as con:
-        log = f"read_parquet({paths(settings.landing_log)})"
-        return dict(con.execute(f"select source, sum(accepted)::bigint from {log} group by source").fetchall())
+        log = f"read_parquet({paths(settings.landing_log, '*.parquet')})"
+        return dict(
+            con.execute(f"select source, sum(accepted - quarantined)::bigint from {log} group by source").fetchall()
+        )
 
 
 def _totals(landed: list[Landed]) -> dict[str, int]:

@@ -112,7 +112,7 @@ def _reject_texts(con: duckdb.DuckDBPyConnection, settings: Settings, before: da
     """Forget the text of refused lines: it may be personal. Source, file, line and reason stay, and are published."""
     files = con.execute(f"""
         select r.filename, count(*) from read_parquet({paths(settings.rejects, "*.parquet")}, filename = true) as r
-        join read_parquet({paths(settings.landing_log)}) as l using (source, fingerprint)
+        join read_parquet({paths(settings.landing_log, "*.parquet")}) as l using (source, fingerprint)
         where l.landed_at < timestamp '{before:%Y-%m-%d %H:%M:%S}' and r.text is not null
         group by 1 order by 1""").fetchall()
     size = sum(Path(file).stat().st_size for file, _ in files)
@@ -147,7 +147,7 @@ def _superseded(con: duckdb.DuckDBPyConnection, settings: Settings, dry_run: boo
 
 def _unbuilt_files(settings: Settings, source: str) -> int:
     """How many landed files of ``source`` the last night has not built."""
-    landed = f"(select * from read_parquet({paths(settings.landing_log)}) where source = {literal(source)})"
+    landed = f"(select * from {log.relation(settings)} where source = {literal(source)})"
     if not settings.database.exists():
         with duckdb.connect() as con:
             return con.execute(f"select count(*) from {landed}").fetchall()[0][0]

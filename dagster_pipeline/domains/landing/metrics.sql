@@ -27,6 +27,7 @@ union all
 
 select 'applylens_landing_files_total', cast(landed_at as date), to_json({source: source}), count(*)
 from landing_log
+where quarantined = 0
 group by all
 
 union all

@@ -26,6 +26,31 @@ volume as (
     where days.event_date = newest.event_date and usual.runs > 0
 ),
 
+people as (
+    select
+        (
+            select users.users from now.marts.fct_style__users_daily as users, newest
+            where users.event_date = newest.event_date
+        ) as now,
+        (
+            select median(users.users)
+            from now.marts.fct_style__users_daily as users, newest
+            where users.event_date < newest.event_date
+                and users.event_date >= newest.event_date - 56
+                and dayofweek(users.event_date) = dayofweek(newest.event_date)
+        ) as before
+),
+
+hosts_before as (
+    select host, sum(total_runs) / sum(sum(total_runs)) over () as share
+    from before.published.form_style_stats group by host
+),
+
+hosts_now as (
+    select host, sum(total_runs) / sum(sum(total_runs)) over () as share
+    from now.published.form_style_stats group by host
+),
+
 segments_before as (
     select coalesce(segment_key, 'none') as segment_key, sum(runs) / sum(sum(runs)) over () as share
     from before.published.segment_distribution group by 1
@@ -53,3 +78,17 @@ from segments_now as n
 full join segments_before as b on n.segment_key = b.segment_key
 union all
 select 'top_user_share', 'answers', top_user_share, 0, top_user_share from now.intermediate.int_style__answering_users
+union all
+select 'users_low', 'newest day', now / before, before, now from people
+where before > 0
+union all
+select
+    'host_share_moved', coalesce(n.host, b.host),
+    abs(coalesce(n.share, 0) - coalesce(b.share, 0)), coalesce(b.share, 0), coalesce(n.share, 0)
+from hosts_now as n
+full join hosts_before as b on n.host = b.host
+union all
+select 'unknown_style_runs', gen_style_id, sum(total_runs), 0, sum(total_runs)
+from now.published.form_style_stats
+where gen_style_id not in (select id from now.seeds.gen_styles)
+group by gen_style_id

@@ -64,9 +64,10 @@ def _landing(settings: Settings) -> Iterator[Finding]:
         yield nothing
         return
     with duckdb.connect() as con:
-        log = f"read_parquet({paths(settings.landing_log)})"
+        log = f"read_parquet({paths(settings.landing_log, '*.parquet')})"
         ((files, lines, rejected, newest),) = con.execute(
-            f"select count(*), coalesce(sum(lines), 0), coalesce(sum(rejected), 0), max(landed_at) from {log}"
+            f"""select count(*) filter (quarantined = 0), coalesce(sum(lines), 0), coalesce(sum(rejected), 0),
+                max(landed_at) from {log}"""
         ).fetchall()
         landed = {name for (name,) in con.execute(f"select distinct source from {log}").fetchall()}
         unreadable = con.execute(

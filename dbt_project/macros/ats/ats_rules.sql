@@ -17,7 +17,9 @@
             else {{ value }}
         end)
     {%- endset -%}
-    nullif({{ trimmed(address) }}, '')
+    case
+        when not {{ regex_found(trimmed(address), "[\\s\\p{Z}\\p{Cc}]") }} then nullif({{ trimmed(address) }}, '')
+    end
 {%- endmacro %}
 
 {#- A name reduced to lower-case letters and digits: 'Acme, Inc.' is acmeinc; null when nothing is left. -#}

@@ -13,9 +13,11 @@ judged as (
         stats.*,
         levels.rank as level_rank,
         levels.min_runs,
-        stats.total_runs >= levels.min_runs as is_candidate
+        -- clients can send any word as a style; one that nobody has declared counts, and is never hinted
+        stats.total_runs >= levels.min_runs and styles.id is not null as is_candidate
     from stats
     inner join levels on stats.level = levels.level
+    left join {{ ref('gen_styles') }} as styles on stats.gen_style_id = styles.id
 ),
 
 -- helpful first, then little editing, then much evidence, then the id, so that every pick is reproducible

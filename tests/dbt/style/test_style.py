@@ -47,13 +47,29 @@ def test_one_run_without_feedback_style_or_job(warehouse):
 
 
 def test_a_form_with_every_feedback_missing_still_has_a_hint(warehouse):
-    rows = [run(f"a{i}", gen_style_id="a", edit_chars=9) for i in range(5)]
-    rows += [run(f"b{i}", gen_style_id="b", edit_chars=4) for i in range(5)]
+    rows = [run(f"a{i}", gen_style_id="professional_v1", edit_chars=9) for i in range(5)]
+    rows += [run(f"b{i}", gen_style_id="technical_v1", edit_chars=4) for i in range(5)]
     warehouse.land("autofill_events", rows)
     warehouse.build("2026-09-01")
     (hint,) = warehouse.records("from published.style_hints")
-    assert (hint["source"], hint["preferred_style_id"], hint["runner_up_style_id"]) == ("form", "b", "a")
+    assert (hint["source"], hint["preferred_style_id"]) == ("form", "technical_v1")
+    assert hint["runner_up_style_id"] == "professional_v1"
     assert (hint["helpful"], hint["unhelpful"], hint["total_runs"], hint["helpful_ratio"]) == (0, 0, 5, 0.0)
+
+
+def test_words_that_only_a_client_knows_are_counted_and_decide_nothing(warehouse):
+    """Incident: 2,000 helpful runs of a style called <script>alert(1)</script> took 86 % of the forms."""
+    invented = "<script>alert(1)</script>"
+    rows = [run(f"a{i}", gen_style_id=invented, feedback_status="helpful", job=None) for i in range(50)]
+    rows += [run(f"b{i}", segment_key="chief", job=None) for i in range(5)]
+    rows += [run("c", segment_key="Senior", job=None, schema_hash="other")]
+    warehouse.land("autofill_events", rows)
+    warehouse.build("2026-09-01")
+    hints = {row["schema_hash"]: row for row in warehouse.records("from published.style_hints")}
+    assert (hints["form"]["preferred_style_id"], hints["form"]["source"]) == ("professional_v1", "form")
+    assert [hints[form]["segment_key"] for form in ("form", "other")] == [None, "senior"]
+    (counted,) = warehouse.rows(f"select total_runs from published.form_style_stats where gen_style_id = '{invented}'")
+    assert counted == (50,)
 
 
 def test_a_day_without_events_keeps_what_is_known(warehouse):

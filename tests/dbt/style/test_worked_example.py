@@ -7,7 +7,7 @@ import pytest
 from tests.samples import run
 
 
-def runs(host: str, form: str, n: int, title: str, style: str = "style_professional", **more) -> list[dict]:
+def runs(host: str, form: str, n: int, title: str, style: str = "professional_v1", **more) -> list[dict]:
     return [
         run(f"{host}-{form}-{style}-{i}", host=host, schema_hash=form, job={"title": title}, gen_style_id=style, **more)
         for i in range(n)
@@ -36,4 +36,4 @@ def test_the_first_level_with_enough_runs_decides(warehouse, form_runs, segment_
     (hint,) = warehouse.records("from published.style_hints where schema_hash = 'form'")
     assert hint["source"] == source
     assert hint["segment_key"] == "senior"
-    assert hint["preferred_style_id"] == (None if source == "none" else "style_professional")
+    assert hint["preferred_style_id"] == (None if source == "none" else "professional_v1")

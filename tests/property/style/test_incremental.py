@@ -32,6 +32,7 @@ def at(day: int, second: int) -> str:
     return f"{FIRST + timedelta(days=day)}T{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}Z"
 
 
+styles = st.sampled_from(["concise_bullets_v1", "technical_v1", None])
 runs = st.builds(
     lambda name, day, second, host, form, style, status, edits, title: run(
         name,
@@ -44,7 +45,7 @@ runs = st.builds(
         created_at=at(day, second),
         final_map={"#a": style or "none"},
     ),
-    names, days, st.integers(0, 86_399), hosts, st.sampled_from("xy"), st.sampled_from(["s1", "s2", None]),
+    names, days, st.integers(0, 86_399), hosts, st.sampled_from("xy"), styles,
     st.sampled_from(["helpful", "unhelpful", None]), st.none() | st.integers(0, 300), titles,
 )  # fmt: skip
 answers = st.builds(

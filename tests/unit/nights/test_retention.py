@@ -114,9 +114,14 @@ def test_a_dry_run_deletes_nothing(settings):
 def test_the_text_of_a_refused_line_is_forgotten_and_its_reason_stays(settings):
     assert prune(settings)["texts of refused lines"].count == 0, "the line is younger than 90 days"
     with duckdb.connect() as con:
-        older = f"select * replace (landed_at - interval 100 day as landed_at) from '{settings.landing_log}'"
-        con.execute(f"copy ({older}) to '{settings.landing_log}.new' (format parquet)")
-        Path(f"{settings.landing_log}.new").replace(settings.landing_log)
+        older = (
+            f"select * replace (landed_at - interval 100 day as landed_at) from '{settings.landing_log}/*-*.parquet'"
+        )
+        con.execute(f"copy ({older}) to '{settings.landing_log}/new.parquet' (format parquet)")
+        (last,) = con.execute(f"select max(batch_seq) from '{settings.landing_log}/new.parquet'").fetchone()
+        for part in settings.landing_log.glob("*-*.parquet"):
+            part.unlink()
+        (settings.landing_log / "new.parquet").rename(settings.landing_log / f"1-{last}.parquet")
         assert prune(settings)["texts of refused lines"].count == 1
         rejects = con.execute(
             f"select source, line, reason, text from '{settings.rejects}/emails-*.parquet'"

@@ -57,7 +57,12 @@ def build(settings, as_of: str, days: int = 30, style: str = "a", forms: int = 1
         con.execute("create or replace table published.form_profiles as select host from published.style_hints")
         con.execute(f"create or replace table published.spending_overview as select date '{as_of}' as as_of_date")
         con.execute("""create or replace table published.form_style_stats as
-            select host, schema_hash, 10 as total_runs from published.style_hints""")
+            select host, schema_hash, 'a' as gen_style_id, 10 as total_runs from published.style_hints""")
+        con.execute("create or replace table seeds.gen_styles as select 'a' as id")
+        con.execute("create schema if not exists marts")
+        con.execute("""create or replace table marts.fct_style__users_daily as
+            select cast(day as date) as event_date, 40 as users
+            from generate_series(date '2026-07-01', date '2026-10-01', interval 1 day) as days (day)""")
         con.execute(
             "create or replace table published.segment_distribution as select 'senior' as segment_key, 9 as runs"
         )
@@ -142,6 +147,32 @@ def test_one_person_who_answers_for_everybody_is_caught(settings):
     with duckdb.connect(str(settings.database)) as con:
         con.execute("update intermediate.int_style__answering_users set top_user_share = 0.6")
     assert any("top_user_share" in sentence for sentence in gate.judge(settings).failures["style"])
+
+
+@pytest.mark.parametrize(
+    ("change", "measure"),
+    [
+        ("update published.form_style_stats set gen_style_id = '<script>' where host = 'h1'", "unknown_style_runs"),
+        (
+            "update marts.fct_style__users_daily set users = 1 where event_date = date '2026-09-11'",
+            "users_low",
+        ),
+        ("update published.form_style_stats set total_runs = 900 where host = 'h1'", "host_share_moved"),
+        ("update published.runs_daily set runs = 10 where event_date = date '2026-09-11'", "day_volume_low"),
+        ("update published.runs_daily set runs = 900 where event_date = date '2026-09-11'", "day_volume_high"),
+        ("update published.segment_distribution set segment_key = 'junior'", "segment_share_moved"),
+    ],
+)
+def test_what_moves_in_one_night_is_measured(settings, change, measure):
+    build(settings, "2026-09-11")
+    with duckdb.connect(str(settings.database)) as con:
+        con.execute(change)
+    found = {one.sentence.split(" of ")[0]: one.level for one in limits.judge(settings, TABLES)}
+    assert found == {measure: "warn" if measure == "unknown_style_runs" else "fail"}
+    build(settings, "2026-09-11", days=5)
+    with duckdb.connect(str(settings.database)) as con:
+        con.execute(change)
+    assert {one.sentence.split(" of ")[0] for one in limits.judge(settings, TABLES)} <= {"unknown_style_runs"}
 
 
 def test_a_quiet_night_and_a_young_warehouse_pass(settings):

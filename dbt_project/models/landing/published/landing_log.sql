@@ -6,5 +6,6 @@ select
     accepted,
     duplicates,
     rejected,
+    quarantined,
     landed_at
 from {{ ref('stg_landing__batches') }}

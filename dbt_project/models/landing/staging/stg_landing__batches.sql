@@ -1,3 +1,15 @@
+with landing_log as (
+    select * from {{ source('raw', 'landing_log') }}
+),
+
+-- a file that was landed again counts as what it is now
+ranked as (
+    select
+        *,
+        row_number() over (partition by source, fingerprint order by batch_seq desc) as recency
+    from landing_log
+)
+
 select
     batch_seq,
     source,
@@ -7,6 +19,8 @@ select
     accepted,
     duplicates,
     rejected,
+    quarantined,
     event_dates,
     landed_at
-from {{ source('raw', 'landing_log') }}
+from ranked
+where recency = 1

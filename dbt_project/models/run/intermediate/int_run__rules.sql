@@ -10,6 +10,14 @@ with rules as (
             from {{ ref(seed) }}
             union all
         {% endfor -%}
+        {% if rules.get('sources') -%}
+            select
+                '{{ domain }}' as domain,
+                'quarantine ' || source || ' ' || coalesce(id, cast(batch_seq as {{ dbt.type_string() }})) as rule
+            from {{ source('raw', 'quarantine') }}
+            where source in ('{{ rules.sources | join("', '") }}')
+            union all
+        {% endif -%}
         select '{{ domain }}' as domain, 'version {{ rules.get("version", 1) }}' as rule
         {{ 'union all' if not loop.last }}
     {% endfor %}

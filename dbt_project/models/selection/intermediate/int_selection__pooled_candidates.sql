@@ -15,6 +15,7 @@ styles as (
         as_of_date,
         gen_style_id
     from {{ ref('int_selection__pooled_cells') }}
+    where gen_style_id in (select gen_styles.id from {{ ref('gen_styles') }} as gen_styles)
 ),
 
 spreads as (

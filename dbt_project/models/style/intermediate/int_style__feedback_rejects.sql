@@ -31,7 +31,14 @@ unresolved as (
             _seq,
             _line
         from {{ this }}
-        where event_date is null
+        where
+            event_date is null
+            -- what is delivered again, or is built again by other rules, comes from raw
+            and _seq in (select batch_seq from {{ ref('stg_landing__batches') }})
+            and _seq not in (
+                select batch_seq from {{ ref('int_run__new_batches') }}
+                where domain = 'style'
+            )
     {%- endif %}
 ),
 

@@ -30,6 +30,12 @@ feedback as (
     where f.created_at <= runs.created_at + interval {{ var('feedback_days') }} day
 ),
 
+segments as (
+    select segment_key from {{ ref('segment_rules') }}
+    union
+    select 'default' as segment_key
+),
+
 keyed as (
     select
         runs.event_id,
@@ -42,7 +48,7 @@ keyed as (
         runs.propensity,
         runs.policy_version,
         coalesce(hosts.host_family, families_by_query.host_family) as host_family,
-        case when runs.job_title is not null then titles.segment_key else runs.delivered_segment_key end as segment_key,
+        case when runs.job_title is not null then titles.segment_key else segments.segment_key end as segment_key,
         titles.discipline,
         coalesce(feedback.feedback_status, runs.feedback_status) as feedback_status,
         coalesce(feedback.edit_chars, runs.edit_chars) as edit_chars,
@@ -55,6 +61,8 @@ keyed as (
     left join {{ ref('int_style__hosts') }} as hosts on runs.host = hosts.host
     left join families_by_query on runs.event_id = families_by_query.event_id
     left join {{ ref('int_style__titles') }} as titles on runs.job_title = titles.job_title
+    -- clients can send any word; one that no title can give is none
+    left join segments on runs.delivered_segment_key = segments.segment_key
     left join feedback on runs.event_id = feedback.event_id and feedback.recency = 1
 )
 
