@@ -28,7 +28,9 @@
         bool_or(phrases.meaning = 'change') as says_change,
         bool_or(phrases.meaning = 'rounding') as says_rounding,
         bool_or(phrases.meaning = 'rate' and distinct_labels.words like phrases.words || '%') as rate_behind,
-        bool_or(phrases.meaning = 'rate' and phrases.words like '% % %') as rate_before
+        bool_or(
+            phrases.meaning = 'rate' and phrases.words like ' % % ' and distinct_labels.words like '%' || phrases.words
+        ) as rate_before
     from distinct_labels
     inner join phrases
         on

@@ -17,8 +17,8 @@ dated as (
         found,
         {{ regex_found('words', ' (\\p{L}*date|dated|\\p{L}*datum|fecha|data|dato|dnia) ') }} as is_labelled,
         trim({{ regex_replace_all('found', '[^0-9]+', ' ') }}) as figures,
-        lower({{ regex_group('found', '(\\p{L}{3,10})[.,]?[ -]+(?:de |del )?\\d{4}$|^(\\p{L}{3,10})[.]? \\d') }}) as word_behind,
-        lower({{ regex_group('found', '^(\\p{L}{3,10})[.]? \\d') }}) as word_before
+        lower({{ regex_group('found', '(\\p{L}{3,10})[.,]?[ -]+(?:de |del )?\\d{2,4}$') }}) as word_behind,
+        lower({{ regex_group('found', '^[^\\p{L}\\d]?(\\p{L}{3,10})[.]? \\d') }}) as word_before
     from {{ regex_matches('lines', 'line', date_pattern()) }} as found_dates
 ),
 

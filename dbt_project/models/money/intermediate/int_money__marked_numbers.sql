@@ -41,9 +41,9 @@ followed as (
 surroundings as (
     select
         *,
-        {{ regex_found('digits', '[.,]$') }} and {{ regex_found('behind', '^[-–—]{1,2}([^\\d\\p{L}]|$)') }}
+        {{ regex_found('digits', '[.,]$') }} and {{ regex_found('behind', '^[.,]?[-–—]{1,2}([^\\d\\p{L}]|$)') }}
         or {{ regex_found('behind', '^:[-–—]([^\\d\\p{L}]|$)') }} as is_dashed,
-        case when is_dashed then {{ regex_replace_all('behind', '^:?[-–—]+', '') }} else behind end as after,
+        case when is_dashed then {{ regex_replace_all('behind', '^[.,:]?[-–—]+', '') }} else behind end as after,
         -- ".10" is ten cents, "Rs.10" is ten rupees
         case
             when {{ regex_found('before', '\\p{L}$') }}
@@ -100,4 +100,5 @@ left join marks as behind
         upper(words.word_after) = upper(behind.mark) and behind.placement <> 'before'
         and (behind.placement <> 'glued' or words.after not like ' %')
         and (not behind.exact_case or words.word_after = behind.mark)
+        and (not behind.needs_context or words.has_cents)
         and (not behind.is_minor or {{ regex_found('words.number_text', '^\\d{1,3}$') }})
