@@ -62,10 +62,13 @@ named as (
 shops as (
     select
         email_id,
-        shop,
-        row_number() over (partition by email_id order by position asc, length(shop) desc, shop asc) as nth
+        named.shop,
+        row_number() over (
+            partition by email_id order by named.position asc, length(named.shop) desc, named.shop asc
+        ) as nth
     from named
-    where {{ regex_found('shop', '^[\\p{Lu}\\d]') }}
+    inner join services using (email_id)
+    where {{ regex_found('shop', '^[\\p{Lu}\\d]') }} and lower(named.shop) <> services.service
 ),
 
 names as (
