@@ -31,7 +31,7 @@
 {% macro leading_name(value) -%}
     nullif({{ trimmed(regex_replace_all(
         regex_group(value, "^[ :]*((?:[^\\n.,;:!?(#|]|[.][\\p{L}\\d]){2,60})"),
-        " (?:for|on|with|via|using|was|has|is|of|in|at|by|wurde|für|am|mit|über|vom|pour|le|a été|avec|por|con|el|em|no|"
+        " (?:\\d{1,4}[-./] ?\\d{1,2}[-./].*|for|on|with|via|using|was|has|is|of|in|at|by|wurde|für|am|mit|über|vom|pour|le|a été|avec|por|con|el|em|no|"
         ~ "na|com|per|il|voor|met|op|is|van|för|med|den|har|za|z|dnia|dne|ze|byla|została)(?: .*)?$", ""
     )) }}, '')
 {%- endmacro %}

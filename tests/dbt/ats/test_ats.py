@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import random
 from datetime import date, datetime, timedelta
 
@@ -12,6 +13,7 @@ import pytest
 from dagster_pipeline.domains.ats import sample
 from dagster_pipeline.domains.ats import sources as ats
 from dagster_pipeline.landing.sources import SOURCES
+from dagster_pipeline.settings import PROJECT_DIR
 from tests.conftest import SHARED, Warehouse, make_settings, shared_data
 
 AS_OF = "2026-09-15"
@@ -428,6 +430,23 @@ def test_a_listed_domain_overrules_the_name_rule(warehouse):
             ('gx-careers.example', 'Globex GmbH'), ('acme.com', 'Acme Corp of Ohio')""")
     warehouse.dbt("run", "--event-time-start", AS_OF, "--event-time-end", "2026-09-16", "--select", MODELS)
     assert matched(warehouse) == {"listed": "globex", "deeper": "globex", "x": "acme"}
+
+
+def test_the_mapping_has_every_field_of_the_search_index_and_no_other(warehouse):
+    """A stage named like a date once made a date field, and the next stage was refused."""
+    mapping = json.loads((PROJECT_DIR / "docs/contracts/email_ats.mapping.json").read_text())["properties"]["ats"]
+    warehouse.land("ats_applications", [generic("a", interview_date=days_ago(-3))])
+    warehouse.land("emails", [email("e", sender_domain="acme.com")])
+    build(warehouse)
+    ((document,),) = warehouse.rows("select document from personal.email_ats_documents")
+    fields = json.loads(document)
+    assert list(fields) == list(mapping["properties"])
+    types = {name: field["type"] for name, field in mapping["properties"].items()}
+    times = {name for name, value in fields.items() if isinstance(value, str) and value.endswith("Z")}
+    assert times == {name for name, kind in types.items() if kind == "date"}
+    assert {name for name, value in fields.items() if isinstance(value, float)} == {
+        name for name, kind in types.items() if kind == "double"
+    }
 
 
 def test_a_past_date_replayed_leaves_the_current_state(warehouse):

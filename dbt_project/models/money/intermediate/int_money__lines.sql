@@ -78,7 +78,7 @@ select
     -- one number with at most a mark before and a tax code or mark behind it
     {{ regex_found(
         'telling.line',
-        '^[^\\p{L}\\d%@]*(\\p{L}{1,3}[.]?)?[^\\p{L}\\d%@]*\\d[\\d.,\\x27’]*'
+        '^[^\\p{L}\\d%@]*(\\p{L}{1,3}[.]?)?[^\\p{L}\\d%@]*\\d[\\d.,\\x27’\\x{00A0}]*'
         ~ '[^\\p{L}\\d%@]*(\\p{L}{1,3})?[^\\p{L}\\d%@]*$'
     ) }} as is_value
 from telling
