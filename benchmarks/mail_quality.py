@@ -77,7 +77,9 @@ def report(settings: Settings, emails: dict, applications: dict) -> None:
         }
         matched = {
             email_id: tuple(link)
-            for email_id, *link in con.execute("select email_id, system, application_id from personal.email_ats").fetchall()
+            for email_id, *link in con.execute(
+                "select email_id, system, application_id from personal.email_ats"
+            ).fetchall()
         }
     write(f"{len(emails)} e-mails of mailboxes with money, {len(applications)} of candidates")
     for field in FIELDS:

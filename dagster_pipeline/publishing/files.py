@@ -86,8 +86,8 @@ def _csv_line(columns: Mapping[str, str]) -> str:
     texts = []
     for value in columns.values():
         text = f"cast({value} as varchar)"
-        text = f"case when regexp_matches({text}, '{FORMULA}') and try_cast({text} as double) is null then '''' || {text} else coalesce({text}, '') end"
-        texts.append(text)
+        runs = f"regexp_matches({text}, '{FORMULA}') and try_cast({text} as double) is null"
+        texts.append(f"case when {runs} then '''' || {text} else coalesce({text}, '') end")
     quoted = (
         f"(select case when regexp_matches(t, '[,\"\\r\\n]') then '\"' || replace(t, '\"', '\"\"') || '\"' else t end "
         f"from (select {text} as t))"

@@ -275,7 +275,10 @@ def _owner(
     alike = [
         a
         for a in applications
-        if _exists(a, end) and address in a.addresses and a.created.date() <= day.date() and a.system == about.system
+        if _exists(a, end)
+        and address in a.addresses
+        and a.created.date() <= day.date()
+        and a.system == about.system
         and (a.job == about.job if about.system in ("greenhouse", "lever") else a.company == about.company)
     ]
     best = max(
@@ -341,7 +344,12 @@ def _greenhouse(a: Application, at: datetime):
             }
             yield "greenhouse_scheduled_interview", (one.number,), row
     # the candidate's present employer, and not the company that hires
-    company = {"id": candidate, "company": "Present Employer", "created_at": _text(a.created), "_fivetran_deleted": False}
+    company = {
+        "id": candidate,
+        "company": "Present Employer",
+        "created_at": _text(a.created),
+        "_fivetran_deleted": False,
+    }
     yield "greenhouse_candidate", (candidate,), company
     for index, address in enumerate(a.addresses):
         row = {"candidate_id": candidate, "index": index, "type": "personal", "value": address.title()}

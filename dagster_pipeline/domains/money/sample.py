@@ -1,4 +1,4 @@
-"""Mailboxes with receipts of many shops, letters about money in ten languages and ordinary mail, and the truth of each."""
+"""Mailboxes with receipts of many shops, letters about money in ten languages, ordinary mail, and the truth of each."""
 
 from __future__ import annotations
 
@@ -85,8 +85,8 @@ def generate(folder: Path, start: date, days: int, seed: int) -> dict:
     """Write ``folder/emails/money-<date>.jsonl.gz`` for ``days`` days from ``start``; the same seed, the same bytes.
 
     Returns the truth: ``emails`` gives per e-mail id its ``user_id``, ``kind`` (None: not about money), ``amount``
-    (Decimal or None), ``currency``, ``merchant``, ``paid_through``, ``transaction_date`` (None: the e-mail does not tell)
-    and ``received_at``; ``duplicates`` the set of pairs (earlier id, later id).
+    (Decimal or None), ``currency``, ``merchant``, ``paid_through``, ``transaction_date`` (None: not told) and
+    ``received_at``; ``duplicates`` the set of pairs (earlier id, later id).
     """
     rng = random.Random(seed)
     mails, truth = [], {}

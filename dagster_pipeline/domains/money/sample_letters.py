@@ -42,17 +42,29 @@ TONGUES = {
     "de": _tongue(
         "EUR", "kaffeekanne.de", ("{} €", "{} EUR", "€ {}"), (".", "", *SPACES), ",", ("%d.%m.%Y",),
         ("Ihre Zahlung an {shop}", "Zahlung an {shop} am {date}: {amount}"),
-        purchase=("Ihre Bestellbestätigung", "Bestellnummer: {number}\nDatum: {date}\nZwischensumme {part}\nGesamtbetrag: {amount}"),
+        purchase=(
+            "Ihre Bestellbestätigung",
+            "Bestellnummer: {number}\n"
+            "Datum: {date}\nZwischensumme {part}\nGesamtbetrag: {amount}",
+        ),
         refund=("Rückerstattung zu Ihrer Bestellung", "Bestellnummer {number}. Wir haben Ihnen {amount} erstattet."),
         failed=("Zahlung fehlgeschlagen", "Die Zahlung über {amount} wurde abgelehnt."),
         incoming=("Geldeingang auf Ihrem Konto", "Sie haben eine Zahlung erhalten: {amount} am {date}."),
         statement=("Ihr Kontoauszug", "Ihr Kontostand am {date}: {amount}"),
-        shipping=("Ihre Bestellung wurde versandt", "Bestellnummer: {number}\nSendungsnummer 00340\nGesamtbetrag: {amount}"),
+        shipping=(
+            "Ihre Bestellung wurde versandt",
+            "Bestellnummer: {number}\n"
+            "Sendungsnummer 00340\nGesamtbetrag: {amount}",
+        ),
     ),
     "fr": _tongue(
         "EUR", "theiere.fr", ("{} €", "{}\u00a0€", "{}\u202f€"), SPACES, ",", ("%d/%m/%Y",),
         ("Reçu de paiement", "Paiement à {shop} le {date} : {amount}"),
-        purchase=("Confirmation de commande", "Commande n° {number}\nDate : {date}\nSous-total : {part}\nTotal TTC : {amount}"),
+        purchase=(
+            "Confirmation de commande",
+            "Commande n° {number}\n"
+            "Date : {date}\nSous-total : {part}\nTotal TTC : {amount}",
+        ),
         refund=("Remboursement de votre commande", "Commande n° {number}. Nous vous avons remboursé {amount}."),
         failed=("Échec du paiement", "Votre paiement de {amount} a été refusé."),
         incoming=("Virement reçu", "Vous avez reçu {amount} le {date}."),
@@ -62,7 +74,11 @@ TONGUES = {
     "es": _tongue(
         "EUR", "tetera.es", ("{} €", "{}€"), (".", *SPACES), ",", ("%d/%m/%Y",),
         ("Recibo de pago", "Pago a {shop} el {date}: {amount}"),
-        purchase=("Confirmación de pedido", "Número de pedido: {number}\nFecha: {date}\nSubtotal: {part}\nImporte total: {amount}"),
+        purchase=(
+            "Confirmación de pedido",
+            "Número de pedido: {number}\n"
+            "Fecha: {date}\nSubtotal: {part}\nImporte total: {amount}",
+        ),
         refund=("Reembolso de tu pedido", "Pedido {number}. Hemos reembolsado {amount}."),
         failed=("Pago rechazado", "Tu pago de {amount} ha sido rechazado."),
         incoming=("Has recibido dinero", "Has recibido {amount} el {date}."),
@@ -72,7 +88,11 @@ TONGUES = {
     "pt": _tongue(
         "BRL", "chaleira.com.br", ("R$ {}", "R${}"), (".", ""), ",", ("%d/%m/%Y",),
         ("Comprovante de pagamento", "Pagamento para {shop} em {date}: {amount}"),
-        purchase=("Confirmação de pedido", "Número do pedido: {number}\nData: {date}\nSubtotal: {part}\nTotal a pagar: {amount}"),
+        purchase=(
+            "Confirmação de pedido",
+            "Número do pedido: {number}\n"
+            "Data: {date}\nSubtotal: {part}\nTotal a pagar: {amount}",
+        ),
         refund=("Reembolso do seu pedido", "Pedido {number}. Foi reembolsado: {amount}."),
         failed=("Pagamento recusado", "O pagamento de {amount} não foi aprovado."),
         incoming=("Você recebeu um Pix", "Você recebeu {amount} em {date}."),
@@ -112,7 +132,11 @@ TONGUES = {
     "pl": _tongue(
         "PLN", "czajnik.pl", ("{} zł", "{}\u00a0zł", "{} PLN"), SPACES, ",", ("%d.%m.%Y",),
         ("Potwierdzenie płatności", "Płatność na rzecz {shop} dnia {date}: {amount}"),
-        purchase=("Potwierdzenie zamówienia", "Zamówienie nr {number}\nData: {date}\nPodsuma: {part}\nDo zapłaty: {amount}"),
+        purchase=(
+            "Potwierdzenie zamówienia",
+            "Zamówienie nr {number}\n"
+            "Data: {date}\nPodsuma: {part}\nDo zapłaty: {amount}",
+        ),
         refund=("Zwrot środków", "Zamówienie nr {number}. Zwróciliśmy {amount}."),
         failed=("Płatność odrzucona", "Płatność {amount} nie powiodła się."),
         incoming=("Otrzymałeś przelew", "Otrzymałeś {amount} dnia {date}."),
@@ -122,7 +146,11 @@ TONGUES = {
     "cs": _tongue(
         "CZK", "konvice.cz", ("{} Kč", "{}\u00a0Kč", "{} CZK"), SPACES, ",", ("%d.%m.%Y", "%d. %m. %Y"),
         ("Potvrzení platby", "Platba pro {shop} dne {date}: {amount}"),
-        purchase=("Potvrzení objednávky", "Objednávka č. {number}\nDatum: {date}\nMezisoučet: {part}\nCelkem k úhradě: {amount}"),
+        purchase=(
+            "Potvrzení objednávky",
+            "Objednávka č. {number}\n"
+            "Datum: {date}\nMezisoučet: {part}\nCelkem k úhradě: {amount}",
+        ),
         refund=("Vrácení peněz", "Objednávka č. {number}. Vrátili jsme {amount}."),
         failed=("Platba byla zamítnuta", "Platba {amount} se nezdařila."),
         incoming=("Příchozí platba", "Na účet vám byla připsána na váš účet platba {amount} dne {date}."),
@@ -134,8 +162,16 @@ SHOPS = ("Spotify AB", "Harbour Books", "Nordlicht GmbH", "Atelier Zoe", "Kawa S
 SERVICES = {"paypal": "paypal.com", "klarna": "klarna.com", "stripe": "stripe.com"}
 # Ordinary mail with words and amounts as in receipts, newsletters, and spam.
 ORDINARY = (
-    ("list@kernel.example", "Re: [patch] order of initialisation", "The bill for this is 10.50 cycles, or $5 of power."),
-    ("news@daily.example", "Bill Gates gives $50 million", "He paid $50 million to the fund, a transaction of the year."),
+    (
+        "list@kernel.example",
+        "Re: [patch] order of initialisation",
+        "The bill for this is 10.50 cycles, or $5 of power.",
+    ),
+    (
+        "news@daily.example",
+        "Bill Gates gives $50 million",
+        "He paid $50 million to the fund, a transaction of the year.",
+    ),
     ("news@daily.example", "A bill in parliament", "The state orders ships for $1,200 million. Total cost: unknown."),
     ("friend@home.example", "Dinner on Friday?", "I owe you $12, the total was 30."),
     ("shop@deals.example", "Sale: everything from $4.99", "Save $10 on orders over $50! Unsubscribe here."),

@@ -34,8 +34,8 @@
 {%- endmacro %}
 
 {#-
-    A query with one row per distinct name of a stage or status, and the group it belongs to: seed ats_stages, the lowest
-    rank first. "Hiring manager" is an interview and nobody hired.
+    A query with one row per distinct name of a stage or status, and the group it belongs to: seed ats_stages, the
+    lowest rank first. "Hiring manager" is an interview and nobody hired.
 -#}
 {% macro stage_groups(relation, columns) -%}
     with names as (
@@ -67,5 +67,8 @@
 
 {#- A company's name as words without its legal form: ' birchway ' of 'Birchway, Inc.'. -#}
 {% macro company_words(words, legal_form) -%}
-    coalesce(nullif(substr({{ words }}, 1, length({{ words }}) - coalesce(length({{ legal_form }}) + 1, 0)), ' '), {{ words }})
+    coalesce(
+        nullif(substr({{ words }}, 1, length({{ words }}) - coalesce(length({{ legal_form }}) + 1, 0)), ' '),
+        {{ words }}
+    )
 {%- endmacro %}

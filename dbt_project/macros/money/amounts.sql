@@ -90,7 +90,7 @@
 
 {#-
     The receipts that every table of spending counts: purchases told once and refunds, with an amount. An inferred
-    currency is a guess: such an amount is summed under the unknown currency, unless sum_inferred_currency says otherwise.
+    currency is a guess: such an amount is summed under the unknown currency, unless sum_inferred_currency is true.
 -#}
 {% macro counted_receipts() -%}
     select
@@ -118,8 +118,9 @@
 {#- A quotient of decimals in cents, halves rounded up: 18.74 / 4 is 4.69, and not 4.68 as in binary fractions. -#}
 {% macro cents_per(total, count) -%}
     cast(
-        cast({{ whole_quotient("cast(" ~ total ~ " * 200 as decimal(38, 0)) + " ~ count, "nullif(2 * " ~ count ~ ", 0)") }}
-        as decimal(36, 0)) * cast(0.01 as decimal(3, 2)) as decimal(18, 2)
+        cast({{ whole_quotient(
+            "cast(" ~ total ~ " * 200 as decimal(38, 0)) + " ~ count, "nullif(2 * " ~ count ~ ", 0)"
+        ) }} as decimal(36, 0)) * cast(0.01 as decimal(3, 2)) as decimal(18, 2)
     )
 {%- endmacro %}
 
@@ -138,8 +139,8 @@
 {%- endmacro %}
 
 {#-
-    A query with one row per e-mail whose currency a hint corrects: the text's before the sender's domain, and only where
-    every mark of the text is one that several currencies share.
+    A query with one row per e-mail whose currency a hint corrects: the text's before the sender's domain, and only
+    where every mark of the text is one that several currencies share.
 -#}
 {% macro hinted_currencies(told) -%}
     with shared as (
@@ -174,7 +175,9 @@
                         hints.place = 'text'
                         and exists (
                             select 1 from {{ ref('int_money__lines') }} as lines
-                            where lines.content_key = shared.content_key and contains(lines.words, ' ' || hints.hint || ' ')
+                            where
+                                lines.content_key = shared.content_key
+                                and contains(lines.words, ' ' || hints.hint || ' ')
                         )
                     )
                 )

@@ -1,4 +1,4 @@
-{#- A date in one of the forms of the ten languages: 2026-09-10, 10.09.26, 9/10/2026, 10 de setembro de 2026, Sep 10, 2026. -#}
+{#- A date as one of the ten languages writes it: 2026-09-10, 10.09.26, 9/10/2026, 10 de setembro de 2026. -#}
 {% macro date_pattern() -%}
     {{ return(
         "(?:^|[^\\d\\p{L}/.-])(?:\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}|\\d{1,2}[-/.] ?\\d{1,2}[-/.] ?(?:\\d{4}|\\d{2})"
@@ -31,7 +31,8 @@
 {% macro leading_name(value) -%}
     nullif({{ trimmed(regex_replace_all(
         regex_group(value, "^[ :]*((?:[^\\n.,;:!?(#|]|[.][\\p{L}\\d]){2,60})"),
-        " (?:\\d{1,4}[-./] ?\\d{1,2}[-./].*|for|on|with|via|using|was|has|is|of|in|at|by|wurde|für|am|mit|über|vom|pour|le|a été|avec|por|con|el|em|no|"
+        " (?:\\d{1,4}[-./] ?\\d{1,2}[-./].*|"
+        ~ "for|on|with|via|using|was|has|is|of|in|at|by|wurde|für|am|mit|über|vom|pour|le|a été|avec|por|con|el|em|no|"
         ~ "na|com|per|il|voor|met|op|is|van|för|med|den|har|za|z|dnia|dne|ze|byla|została)(?: .*)?$", ""
     )) }}, '')
 {%- endmacro %}

@@ -289,7 +289,9 @@ def test_an_email_needs_evidence_to_get_an_application(warehouse):
             email("part of a word", subject="Your application at Acmeville"),
             email("sender's name", sender="Globex Recruiting <x@mail.example>", subject="Hello"),
             email("system", sender_domain="us.myworkday.com", subject="Next: Globex"),
-            email("system in the text", sender_domain="myworkday.com", subject="Hello", body_text="Globex GmbH says hi"),
+            email(
+                "system in the text", sender_domain="myworkday.com", subject="Hello", body_text="Globex GmbH says hi"
+            ),
             email("another system", sender_domain="hire.lever.co", subject="Globex"),
             email("system without a company", sender_domain="myworkday.com", subject="Hello"),
             email("company's domain", subject="Hello", **at_acme),
@@ -345,7 +347,9 @@ def test_the_title_decides_between_two_applications_at_one_company(warehouse):
         warehouse.land("lever_posting", synced({"id": f"p{number}", "text": title}))
         warehouse.land(
             "lever_application",
-            synced({"id": f"a{number}", "opportunity_id": opportunity, "posting_id": f"p{number}", "company": "Old Job"}),
+            synced(
+                {"id": f"a{number}", "opportunity_id": opportunity, "posting_id": f"p{number}", "company": "Old Job"}
+            ),
         )
     warehouse.land("lever_contact_email", synced({"contact_id": "c", "email": "jane@post.example"}))
     warehouse.land(
@@ -362,9 +366,9 @@ def test_the_title_decides_between_two_applications_at_one_company(warehouse):
         con.execute("insert into seeds.connections values ('lever', 'Acme, Inc.', 'acme.com acme-careers.example')")
     warehouse.dbt("run", "--event-time-start", AS_OF, "--event-time-end", "2026-09-16", "--select", MODELS)
     assert matched(warehouse) == {"titled": "o2", "untitled": "o1"}
-    assert warehouse.rows(
-        "select distinct company, candidate_company from personal.ats_applications_enriched"
-    ) == [("Acme, Inc.", "Old Job")]
+    assert warehouse.rows("select distinct company, candidate_company from personal.ats_applications_enriched") == [
+        ("Acme, Inc.", "Old Job")
+    ]
 
 
 def test_stages_fall_into_groups_and_closed_ones_are_never_urgent(warehouse):

@@ -1,5 +1,6 @@
 """Every way in which people of ten languages write an amount, generated: all of them must be read."""
 
+# ruff: noqa: RUF001 - the marks are what is tested
 from __future__ import annotations
 
 from decimal import Decimal
@@ -32,18 +33,30 @@ STYLES = {
         ((*SPACES, ","), ".", ("R", "R "), (), "ZAR"),
         ((",",), ".", ("A$",), (" AUD",), "AUD"),
     ],
-    "de": [((".", "", *SPACES), ",", ("€ ", "€", "EUR "), (" €", "\u00a0€", "€", " EUR", " Euro"), "EUR"),
-           (("'", "’"), ".", ("CHF ", "Fr. "), (" CHF",), "CHF")],
+    "de": [
+        ((".", "", *SPACES), ",", ("€ ", "€", "EUR "), (" €", "\u00a0€", "€", " EUR", " Euro"), "EUR"),
+        (("'", "’"), ".", ("CHF ", "Fr. "), (" CHF",), "CHF"),
+    ],
     "fr": [((*SPACES, ""), ",", (), (" €", "\u00a0€", "\u202f€", "€", " EUR", " euros"), "EUR")],
     "es": [((".", "", *SPACES), ",", ("€ ",), (" €", "\u00a0€", "€", " EUR"), "EUR")],
-    "pt": [((".", ""), ",", ("R$ ", "R$", "R$\u00a0"), (" BRL",), "BRL"), ((".", " "), ",", (), (" €", "\u00a0€"), "EUR")],
+    "pt": [
+        ((".", ""), ",", ("R$ ", "R$", "R$\u00a0"), (" BRL",), "BRL"),
+        ((".", " "), ",", (), (" €", "\u00a0€"), "EUR"),
+    ],
     "it": [((".", ""), ",", ("€ ", "€", "EUR "), (" €", "\u00a0€", " EUR"), "EUR")],
     "nl": [((".", ""), ",", ("€ ", "€\u00a0", "€", "EUR "), (" EUR",), "EUR")],
     "sv": [((*SPACES, "", "."), ",", ("SEK ",), (" kr", "\u00a0kr", "kr", " SEK"), "SEK")],
     "pl": [((*SPACES, "", "."), ",", ("PLN ",), (" zł", "\u00a0zł", "zł", " PLN"), "PLN")],
     "cs": [((*SPACES, "", "."), ",", ("CZK ",), (" Kč", "\u00a0Kč", "Kč", " CZK"), "CZK")],
 }
-VALUES = (Decimal("7.05"), Decimal("42.00"), Decimal("563.90"), Decimal("1234.56"), Decimal("12000.00"), Decimal("1234567.89"))
+VALUES = (
+    Decimal("7.05"),
+    Decimal("42.00"),
+    Decimal("563.90"),
+    Decimal("1234.56"),
+    Decimal("12000.00"),
+    Decimal("1234567.89"),
+)
 WHOLE = (Decimal(5), Decimal(563), Decimal(4563), Decimal(12000), Decimal(1234567))
 
 
@@ -111,9 +124,7 @@ def test_every_generated_format_is_read(warehouse):
     """507 of 866 such formats were read before: every no-break space lost its amount."""
     cases = formats() + [(text, amount, currency) for text, amount, currency in SPECIAL]
     assert len(cases) > 900
-    warehouse.land(
-        "emails", [mail(f"{n:05d}", body=text, user_id=f"user-{n}") for n, (text, *_) in enumerate(cases)]
-    )
+    warehouse.land("emails", [mail(f"{n:05d}", body=text, user_id=f"user-{n}") for n, (text, *_) in enumerate(cases)])
     warehouse.build(DAY, select=MONEY)
     found = {row[0]: row[1:] for row in warehouse.rows("select email_id, amount, currency from personal.receipts")}
     wrong = [

@@ -362,7 +362,7 @@ def test_the_sample_s_truth_is_found(warehouse, tmp_path):
     assert [(one.error, one.rejected, one.duplicates) for one in landed] == [("", 0, 0)] * 10
     warehouse.build("2026-09-10", select=MONEY)
     fields = ("user_id", "kind", "merchant", "paid_through", "amount", "currency")
-    rows = warehouse.rows(f"""select email_id, {', '.join(fields)}, transaction_date, date_source, currency_source
+    rows = warehouse.rows(f"""select email_id, {", ".join(fields)}, transaction_date, date_source, currency_source
         from personal.receipts""")
     found = {row[0]: (*row[1:6], None if row[9] == "inferred" else row[6]) for row in rows}
     expected = {
@@ -488,9 +488,9 @@ def test_an_inferred_currency_is_marked_and_summed_apart(warehouse):
     certain = [charge(f"kr {n}", 1 + n, f"Summa: {n}9,00 kr") for n in range(1, 4)]
     warehouse.land("emails", [*certain, charge("unknown", 9, "Total: 7.00")])
     warehouse.build(DAY, select=MONEY)
-    assert warehouse.rows(
-        "select currency, currency_source from personal.receipts where email_id = 'unknown'"
-    ) == [("SEK", "inferred")]
+    assert warehouse.rows("select currency, currency_source from personal.receipts where email_id = 'unknown'") == [
+        ("SEK", "inferred")
+    ]
     sums = "select currency, total from personal.spending_summary order by 1 nulls last"
     assert warehouse.rows(sums) == [("SEK", Decimal("87.00")), (None, Decimal("7.00"))]
     night = ("build", "--event-time-start", DAY, "--event-time-end", "2026-10-01", "--select", MONEY)
@@ -524,9 +524,11 @@ DATES = [
 def test_the_day_of_a_purchase_is_read_as_its_country_writes_it(warehouse):
     warehouse.land("emails", [mail(f"{n}", body=text, user_id=f"u{n}") for n, (text, *_) in enumerate(DATES)])
     warehouse.build(DAY, select=MONEY)
-    found = dict(
-        (row[0], row[1:])
-        for row in warehouse.rows("select email_id, cast(transaction_date as varchar), date_source from personal.receipts")
-    )
+    found = {
+        row[0]: row[1:]
+        for row in warehouse.rows(
+            "select email_id, cast(transaction_date as varchar), date_source from personal.receipts"
+        )
+    }
     wrong = [(*case, found[f"{n}"]) for n, case in enumerate(DATES) if found[f"{n}"] != case[1:]]
     assert not wrong

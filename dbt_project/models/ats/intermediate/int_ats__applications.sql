@@ -72,7 +72,10 @@ ruled as (
 
 select
     ruled.*,
-    case when ruled.status = 'open' then coalesce(curves.risk, ruled.rule_risk) else cast(0 as double) end as ghosting_risk,
+    case
+        when ruled.status = 'open' then coalesce(curves.risk, ruled.rule_risk)
+        else cast(0 as double)
+    end as ghosting_risk,
     case when ruled.status = 'open' and curves.risk is not null then 'history' else 'rule' end as risk_source
 from ruled
 left join {{ ref('int_ats__ghosting_curves') }} as curves

@@ -49,7 +49,9 @@ verdicts as (
         bool_or(says_tender and label_from not in ('guess', 'unit')) as is_tender,
         bool_or(says_change and label_from not in ('guess', 'unit')) as is_change,
         bool_or(says_rounding and label_from <> 'unit') as is_rounding,
-        bool_or((rate_behind and label_from in ('behind', 'unit')) or (rate_before and label_from = 'in front')) as is_rate,
+        bool_or(
+            (rate_behind and label_from in ('behind', 'unit')) or (rate_before and label_from = 'in front')
+        ) as is_rate,
         min(
             case
                 when not says_total or (not is_amount and label_after is not null) or label_from = 'unit' then null

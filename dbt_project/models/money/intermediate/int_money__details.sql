@@ -43,7 +43,9 @@ served as (
 named as (
     select
         served.email_id,
-        {{ leading_name('substr(served.text, instr(served.lower_text, phrases.phrase) + length(phrases.phrase))') }} as shop,
+        {{ leading_name(
+            'substr(served.text, instr(served.lower_text, phrases.phrase) + length(phrases.phrase))'
+        ) }} as shop,
         instr(served.lower_text, phrases.phrase) as position
     from served
     inner join {{ ref('shop_phrases') }} as phrases on instr(served.lower_text, phrases.phrase || ' ') > 0
@@ -52,7 +54,8 @@ named as (
         email_id,
         {{ leading_name(regex_group(
             'text',
-            '\\d[ ]?(?:\\p{L}{2,3}|\\p{Sc})? (?:to|an|à|a|para|aan|till|dla|na rzecz|pro|from|von|från|od|at|bei|chez|bij|hos|u) '
+            '\\d[ ]?(?:\\p{L}{2,3}|\\p{Sc})? '
+            ~ '(?:to|an|à|a|para|aan|till|dla|na rzecz|pro|from|von|från|od|at|bei|chez|bij|hos|u) '
             ~ '(\\p{Lu}[^\\n]{1,60})'
         )) }} as shop,
         100000 as position

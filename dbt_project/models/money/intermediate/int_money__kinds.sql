@@ -59,7 +59,8 @@ weighed as (
         {{ regex_found('unread.subject_words', '^ (re|aw|sv|antw|odp|res|rif|ynt|vs|ang) ') }} as is_reply,
         unread.is_list_mail,
         unread.delivered_amount is not null or coalesce(amounts.amount_source = 'total_line', false)
-        or coalesce(signs.body_tells, false) or unread.has_category or unread.known_sender is not null as has_second_sign,
+        or coalesce(signs.body_tells, false) or unread.has_category or unread.known_sender is not null
+        as has_second_sign,
         coalesce(signs.subject_is_plain, false) as is_plain,
         unread.has_category or unread.known_sender is not null as is_from_known
     from unread
@@ -73,8 +74,8 @@ told as (
         *,
         kind is not null
         and (is_from_known or not is_reply)
-        and ((is_plain and not is_list_mail) or (has_amount and has_second_sign and (is_from_known or not is_list_mail)))
-        as is_told
+        and (is_from_known or not is_list_mail)
+        and (is_plain or (has_amount and has_second_sign)) as is_told
     from weighed
 )
 

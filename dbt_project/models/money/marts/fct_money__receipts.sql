@@ -7,7 +7,10 @@ known as (
     select
         extracted.*,
         as_of.as_of_date,
-        case kind when 'shipping' then 'purchase' when 'purchase' then 'purchase' when 'refund' then 'refund' end as told
+        case
+            when kind in ('purchase', 'shipping') then 'purchase'
+            when kind = 'refund' then 'refund'
+        end as told
     from {{ ref('int_money__extracted') }} as extracted
     inner join as_of on extracted.received_at < {{ add_days('as_of.as_of_date', 1) }}
 ),
