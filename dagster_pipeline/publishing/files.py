@@ -87,10 +87,10 @@ def _csv_line(columns: Mapping[str, str]) -> str:
     for value in columns.values():
         text = f"cast({value} as varchar)"
         runs = f"regexp_matches({text}, '{FORMULA}') and try_cast({text} as double) is null"
-        texts.append(f"case when {runs} then '''' || {text} else coalesce({text}, '') end")
+        texts.append(f"(case when {runs} then '''' || {text} else coalesce({text}, '') end)")
     quoted = (
-        f"(select case when regexp_matches(t, '[,\"\\r\\n]') then '\"' || replace(t, '\"', '\"\"') || '\"' else t end "
-        f"from (select {text} as t))"
+        f"case when regexp_matches({text}, '[,\"\\r\\n]') "
+        f"then '\"' || replace({text}, '\"', '\"\"') || '\"' else {text} end"
         for text in texts
     )
     return " || ',' || ".join(quoted)
