@@ -158,29 +158,27 @@
         )
     ),
 
+    text_hints as (
+        select distinct
+            lines.content_key,
+            hints.hint
+        from {{ ref('int_money__lines') }} as lines
+        inner join {{ ref('currency_hints') }} as hints
+            on hints.place = 'text' and contains(lines.words, ' ' || hints.hint || ' ')
+        where lines.content_key in (select shared.content_key from shared)
+    ),
+
     hints as (
         select
             shared.email_id,
             hints.currency,
-            row_number() over (
-                partition by shared.email_id order by hints.place desc, hints.hint asc
-            ) as nth
+            row_number() over (partition by shared.email_id order by hints.place desc, hints.hint asc) as nth
         from shared
-        inner join {{ ref('currency_hints') }} as hints
-            on
-                shared.currency = hints.ambiguous_currency
-                and (
-                    (hints.place = 'domain' and shared.domain like '%.' || hints.hint)
-                    or (
-                        hints.place = 'text'
-                        and exists (
-                            select 1 from {{ ref('int_money__lines') }} as lines
-                            where
-                                lines.content_key = shared.content_key
-                                and contains(lines.words, ' ' || hints.hint || ' ')
-                        )
-                    )
-                )
+        inner join {{ ref('currency_hints') }} as hints on shared.currency = hints.ambiguous_currency
+        left join text_hints on shared.content_key = text_hints.content_key and hints.hint = text_hints.hint
+        where
+            (hints.place = 'text' and text_hints.hint is not null)
+            or (hints.place = 'domain' and shared.domain like '%.' || hints.hint)
     )
 
     select email_id, currency

@@ -81,4 +81,5 @@ from ruled
 left join {{ ref('int_ats__ghosting_curves') }} as curves
     on
         ruled.system = curves.system and ruled.stage_group = curves.stage_group
+        and ruled.days_since_change is not null
         and least(ruled.days_since_change, {{ var('ats_ghosting')['horizon_days'] }}) = curves.days

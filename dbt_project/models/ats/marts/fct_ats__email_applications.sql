@@ -38,6 +38,13 @@ named as (
     left join legal_forms on applications.company = legal_forms.company
 ),
 
+-- "Your application", in ten languages
+application_mail as (
+    select distinct matches.told_words
+    from matches
+    inner join {{ ref('application_words') }} as words on contains(matches.told_words, ' ' || words.phrase || ' ')
+),
+
 told as (
     select
         m.email_id,
@@ -51,17 +58,16 @@ told as (
             when s.company_key is not null then 3
             when
                 length(a.company_words) > 4 and contains(m.told_words, a.company_words)
-                and exists (
-                    select 1 from {{ ref('application_words') }} as words
-                    where contains(m.told_words, ' ' || words.phrase || ' ')
-                )
+                and application_mail.told_words is not null
                 -- a listed domain belongs to one company: an application elsewhere would be the wrong one
-                and coalesce(m.sender_domain, '') not in (select listed_domains.sender_domain from listed_domains)
+                and listed_domains.sender_domain is null
                 then 4
         end as evidence
     from matches as m
     inner join named as a on m.system = a.system and m.application_id = a.application_id
     left join sender_companies as s on m.sender_domain = s.sender_domain and a.company_key = s.company_key
+    left join application_mail on m.told_words = application_mail.told_words
+    left join listed_domains on m.sender_domain = listed_domains.sender_domain
     where a.first_activity is null or m.received_at >= {{ add_days('cast(a.first_activity as date)', -1) }}
 ),
 

@@ -45,11 +45,12 @@ judged as (
         emails.*,
         senders.known_sender,
         categories.category is not null as has_category,
-        emails.subject_text in (select telling_subjects.subject_text from telling_subjects)
+        telling_subjects.subject_text is not null
         or categories.category is not null or senders.known_sender is not null as is_candidate
     from emails
     left join {{ ref('receipt_categories') }} as categories on emails.category = categories.category
     left join senders on emails.domain = senders.domain
+    left join telling_subjects on emails.subject_text = telling_subjects.subject_text
 )
 
 select
