@@ -72,3 +72,29 @@
         {{ words }}
     )
 {%- endmacro %}
+
+{#- A query with one row per application, stage and time it was entered, in every system. -#}
+{% macro stage_entries() -%}
+    select
+        'greenhouse' as system,
+        history.application_id,
+        stages.stage,
+        history.changed_at
+    from {{ ref('stg_greenhouse__application_history') }} as history
+    left join {{ ref('stg_greenhouse__job_stages') }} as stages on history.new_stage_id = stages.stage_id
+    union all
+    select
+        'lever' as system,
+        history.opportunity_id as application_id,
+        stages.stage,
+        history.changed_at
+    from {{ ref('stg_lever__opportunity_stage_history') }} as history
+    left join {{ ref('stg_lever__stages') }} as stages on history.stage_id = stages.stage_id
+    union all
+    select distinct
+        system,
+        application_id,
+        stage,
+        last_stage_change as changed_at
+    from {{ ref('stg_ats__applications') }}
+{%- endmacro %}
