@@ -303,11 +303,11 @@ def _scan(rng, shop, lines, tax, total) -> tuple[str, str]:
 
 
 def _delivered(rng, shop, lines, tax, total) -> tuple[str, str]:
-    return "Your purchase at Streamy", "Log in to see it. Plans start at $3.00 a month."
+    return "Purchase confirmation", "Log in to see it. Plans start at $3.00 a month."
 
 
 def _none(rng, shop, lines, tax, total) -> tuple[str, str]:
-    return "Your purchase at the kiosk", f"Thank you! Pick it up before {rng.randint(10, 20)}.30 today."
+    return "Purchase confirmation", f"Thank you! Pick it up before {rng.randint(10, 20)}.30 today."
 
 
 _STYLES: dict[str, Callable[..., tuple[str, str]]] = {
