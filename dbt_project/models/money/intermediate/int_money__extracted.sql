@@ -1,4 +1,5 @@
-{{ replaces('email_id in (select email_id from {ledger})', ledger='int_money__unread') }}
+{#- Rows without an e-mail are those of version 1, which was kept by content. -#}
+{{ replaces('email_id is null or email_id in (select email_id from {ledger})', ledger='int_money__unread') }}
 
 with unread as (
     select * from {{ ref('int_money__unread') }}
