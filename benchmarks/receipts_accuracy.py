@@ -40,13 +40,13 @@ def main() -> int:
 
 
 def score(receipts: Path, settings: Settings) -> list[tuple]:
-    """Per receipt its id, half, merchant, true amount, the amount found and its source."""
+    """Per receipt its id, half, merchant, true amount, the amount found, its source and its currency."""
     build(receipts, settings)
     with duckdb.connect(str(settings.database), read_only=True) as con:
         return con.execute(
             f"""
             select scanned.id, {HALF} as half, scanned.merchant, {TRUTH} as truth, receipts.amount,
-                receipts.amount_source
+                receipts.amount_source, case when receipts.currency_source <> 'inferred' then receipts.currency end
             from read_parquet(?) as scanned
             left join personal.receipts as receipts on scanned.id = receipts.email_id
             order by scanned.id""",
@@ -92,9 +92,12 @@ def report(scored: list[tuple]) -> None:
         rows = [row for row in known if half in (row[1], "both")]
         exact = sum(row[3] == row[4] for row in rows)
         write(f"{half:>12}: {exact} of {len(rows)} exact ({100 * exact / len(rows):.1f} %)")
+    # all of them are from Malaysia
+    false = [row for row in scored if row[6] not in (None, "MYR")]
+    write(f"{len(false)} false currencies: {sorted((row[0], row[6]) for row in false)}")
     misses = [row for row in known if row[3] != row[4]]
     write(f"{len(misses)} misses, the ten worst by the difference:")
-    for id_, half, merchant, truth, amount, source in sorted(
+    for id_, half, merchant, truth, amount, source, _ in sorted(
         misses, key=lambda row: (-abs(row[3] - row[4]) if row[4] is not None else -row[3], row[0])
     )[:10]:
         write(f"  {id_} {half:>11} true {truth:>9} found {amount!s:>9} ({source}) {merchant}")

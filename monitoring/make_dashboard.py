@@ -45,8 +45,9 @@ PANELS = [
         for segment in ("senior", "junior", "intern")
     ),
     (
-        "stat", "Profiles updated", 6, 5, {"": "sum(increase(applylens_autofill_profiles_updated_total[1d]))"},
-        "short", None, "Form profiles computed within a day.",
+        "stat", "Profiles updated, by source", 6, 5,
+        {"{{source}}": "sum by (source) (increase(applylens_autofill_profiles_updated_total[1d]))"},
+        "short", None, "Form profiles computed within a day, by the level that gives the form its hint.",
     ),
     (
         "stat", "Hints from the segment", 6, 5, {"": share("segment")}, "percentunit",

@@ -21,7 +21,7 @@ from dagster_pipeline.publishing.files import FORMULA
 from dagster_pipeline.serving.versions import Version, Watcher
 from dagster_pipeline.settings import Settings
 
-RECEIPTS = ("date", "merchant", "amount", "currency", "email_id", "subject", "category")
+RECEIPTS = ("date", "merchant", "amount", "currency", "kind", "email_id", "subject", "category")
 NOTHING = "Nothing is published yet."
 
 

@@ -1,4 +1,7 @@
-"""Sample applications in every system, as their connectors would sync them, and e-mails to and from the candidates."""
+"""Sample applications in every system, as their connectors would sync them, and e-mails to and from the candidates.
+
+Which application an e-mail is about is known, and that most e-mails are about none.
+"""
 
 from __future__ import annotations
 
@@ -58,6 +61,28 @@ COMPANIES = {
     "Kitebridge Group": "kitebridge.example",
     "Lumenfold": "lumenfold.example",
 }
+# How often an e-mail comes from the company, the system, a recruiter who names the company, or is about nothing.
+MAILS = {"company": 35, "system": 25, "named": 10, "other": 15, "outgoing": 10, "stranger": 5}
+SYSTEM_SENDERS = {
+    "greenhouse": "no-reply@us.greenhouse-mail.io",
+    "lever": "no-reply@hire.lever.co",
+    "workday": "careers@myworkday.com",
+    "ashby": "no-reply@ashbyhq.com",
+    "bamboohr": "notifications@app.bamboohr.com",
+}
+APPLICATION_SUBJECTS = (
+    "Thank you for applying: {}",
+    "Interview invitation: {}",
+    "Ihre Bewerbung: {}",
+    "Votre candidature : {}",
+    "Tu candidatura: {}",
+    "A sua candidatura: {}",
+    "La tua candidatura: {}",
+    "Je sollicitatie: {}",
+    "Din ansökan: {}",
+    "Twoja aplikacja: {}",
+    "Vaše přihláška: {}",
+)
 HISTORY_DAYS = 40
 
 
@@ -206,35 +231,60 @@ def _emails(rng: random.Random, persons: list[list[Application]], day: date, end
             continue
         about = rng.choice(applications)
         address = rng.choice(about.addresses)
-        kind = rng.choices(("company", "system", "other", "outgoing", "stranger"), (50, 20, 15, 10, 5))[0]
-        sender = {
-            "company": f"jobs@{rng.choice(('', 'mail.'))}{COMPANIES[about.company]}",
-            "system": "no-reply@hire.lever.co",
-            "outgoing": address,
-        }.get(kind, "news@weekly.example")
-        recipient = {"outgoing": "team@weekly.example", "stranger": f"x{address}"}.get(kind, address)
+        kind = rng.choices(tuple(MAILS), tuple(MAILS.values()))[0]
+        # Whose account a connector is, is a setting: such an application is known by its title only.
+        if kind in ("company", "named") and about.system in SYSTEM_SENDERS and about.system in ("greenhouse", "lever"):
+            kind = "system"
         at = _midnight(day) + timedelta(seconds=rng.randrange(86_400))
         email_id = f"ats-{len(truth):07d}"
-        alive = [a for a in applications if _exists(a, end) and address in a.addresses]
-        of_company = [a for a in alive if kind == "company" and a.company == about.company]
-        best = None
-        if kind != "stranger":
-            best = max(
-                sorted(of_company or alive, key=lambda a: (a.id, a.system)),
-                key=lambda a: a.last_change(end) or datetime.min,
-                default=None,
-            )
-        truth[email_id] = (best.system, best.id) if best else None
+        sender, subject = _letter(rng, kind, about)
+        recipient = {"outgoing": "team@weekly.example", "stranger": f"x{address}"}.get(kind, address)
+        truth[email_id] = _owner(kind, about, applications, address, at, end)
         yield {
             "email_id": email_id,
             "user_id": f"user-{about.number // 10}",
-            "sender": sender,
-            "sender_domain": sender.split("@")[1],
+            "sender": address if kind == "outgoing" else sender,
+            "sender_domain": (address if kind == "outgoing" else sender).split("@")[1].rstrip(">"),
             "recipient": rng.choice((recipient, recipient.upper(), f"Candidate <{recipient}>")),
-            "subject": f"Your application at {about.company}" if kind == "company" else "A note",
+            "subject": subject,
             "category": "application" if kind in ("company", "system") else "personal",
             "received_at": _text(at),
         }
+
+
+def _letter(rng: random.Random, kind: str, about: Application) -> tuple[str, str]:
+    """Sender and subject of an e-mail about an application, or about nothing."""
+    title, words = JOBS[about.job], rng.choice(APPLICATION_SUBJECTS)
+    if kind == "company":
+        return f"jobs@{rng.choice(('', 'mail.'))}{COMPANIES[about.company]}", "A note about your time with us"
+    if kind == "named":
+        return f"{about.company} Team <pat@recruiters.example>", words.format(about.company)
+    if kind == "system":
+        named = title if about.system in ("greenhouse", "lever") else about.company
+        return SYSTEM_SENDERS[about.system], words.format(named)
+    return "news@weekly.example", rng.choice(("A note", f"{about.company} opens a shop", f"What a {title} earns"))
+
+
+def _owner(
+    kind: str, about: Application, applications: list[Application], address: str, at: datetime, end: datetime
+) -> tuple[str, str] | None:
+    """The application that the e-mail is about; none if nothing ties it to one."""
+    if kind in ("other", "outgoing", "stranger"):
+        return None
+    day = datetime.combine(at.date() + timedelta(days=1), time())
+    alike = [
+        a
+        for a in applications
+        if _exists(a, end)
+        and address in a.addresses
+        and a.created.date() <= day.date()
+        and a.system == about.system
+        and (a.job == about.job if about.system in ("greenhouse", "lever") else a.company == about.company)
+    ]
+    best = max(
+        sorted(alike, key=lambda a: (a.id, a.system)), key=lambda a: a.last_change(end) or datetime.min, default=None
+    )
+    return (best.system, best.id) if best else None
 
 
 def _sync(folder: Path, sent: dict, applications: list[Application], day: date, midnight: datetime) -> None:
@@ -293,7 +343,13 @@ def _greenhouse(a: Application, at: datetime):
                 "_fivetran_deleted": bool(one.cancelled and one.cancelled < at),
             }
             yield "greenhouse_scheduled_interview", (one.number,), row
-    company = {"id": candidate, "company": a.company, "created_at": _text(a.created), "_fivetran_deleted": False}
+    # the candidate's present employer, and not the company that hires
+    company = {
+        "id": candidate,
+        "company": "Present Employer",
+        "created_at": _text(a.created),
+        "_fivetran_deleted": False,
+    }
     yield "greenhouse_candidate", (candidate,), company
     for index, address in enumerate(a.addresses):
         row = {"candidate_id": candidate, "index": index, "type": "personal", "value": address.title()}
@@ -339,7 +395,7 @@ def _lever(a: Application, at: datetime):
         "id": f"application-{a.number}",
         "opportunity_id": a.id,
         "posting_id": posting,
-        "company": a.company,
+        "company": "Present Employer",
         "created_at": _text(a.created),
         "archived_at": archived,
         "type": "user",

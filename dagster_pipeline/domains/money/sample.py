@@ -1,19 +1,32 @@
-"""Mailboxes with receipts of many shops, in several currencies and formats, and the truth about every e-mail."""
+"""Mailboxes with receipts of many shops, letters about money in ten languages, ordinary mail, and the truth of each."""
 
 from __future__ import annotations
 
 import gzip
 import json
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from dagster_pipeline.domains.money.sample_letters import ORDINARY, letter
+
 USERS = tuple(f"user-{n:02d}" for n in range(1, 9))
 RECEIPTS_PER_DAY = 24
 OTHERS_PER_DAY = 12
+# How many letters of each kind a day brings; service is a purchase through a payment service.
+LETTERS_PER_DAY = {
+    "purchase": 6,
+    "service": 3,
+    "refund": 2,
+    "failed": 2,
+    "incoming": 2,
+    "statement": 2,
+    "shipping": 2,
+}
 DUPLICATE_SHARE = 0.05
 # Far beyond what a duplicate may be apart, so that no pair is decided by the hour of the day.
 DUPLICATE_DAYS = (0, 5)
@@ -71,8 +84,9 @@ _NO_CENTS = {"JPY"}
 def generate(folder: Path, start: date, days: int, seed: int) -> dict:
     """Write ``folder/emails/money-<date>.jsonl.gz`` for ``days`` days from ``start``; the same seed, the same bytes.
 
-    Returns the truth: ``emails`` gives per e-mail id its ``user_id``, ``is_receipt``, ``amount`` (Decimal or None),
-    ``currency``, ``merchant`` and ``received_at``; ``duplicates`` the set of pairs (earlier id, later id).
+    Returns the truth: ``emails`` gives per e-mail id its ``user_id``, ``kind`` (None: not about money), ``amount``
+    (Decimal or None), ``currency``, ``merchant``, ``paid_through``, ``transaction_date`` (None: not told) and
+    ``received_at``; ``duplicates`` the set of pairs (earlier id, later id).
     """
     rng = random.Random(seed)
     mails, truth = [], {}
@@ -93,14 +107,10 @@ def generate(folder: Path, start: date, days: int, seed: int) -> dict:
         for n in range(OTHERS_PER_DAY):
             mail = _no_receipt(rng, f"money-{day:%Y%m%d}-other-{n:03d}", _moment(rng, day))
             mails.append(mail)
-            truth[mail["email_id"]] = {
-                "user_id": mail["user_id"],
-                "is_receipt": False,
-                "amount": None,
-                "currency": None,
-                "merchant": None,
-                "received_at": mail["received_at"],
-            }
+            truth[mail["email_id"]] = _nothing(mail)
+        for mail, facts in _letters(rng, day):
+            mails.append(mail)
+            truth[mail["email_id"]] = facts
     _write(folder / "emails", mails)
     return {"emails": truth, "duplicates": duplicates}
 
@@ -133,10 +143,12 @@ def _receipt(rng: random.Random, email_id: str, moment: datetime, used: set[tupl
     }
     facts = {
         "user_id": user,
-        "is_receipt": True,
+        "kind": "purchase",
         "amount": total if has_amount else None,
         "currency": shop.currency if has_amount else None,
-        "merchant": shop.merchant,
+        "merchant": f"{lines[0][0]} & Co" if shop.domain == "paypal.com" else shop.merchant,
+        "paid_through": "paypal" if shop.domain == "paypal.com" else None,
+        "transaction_date": None,
         "received_at": mail["received_at"],
     }
     return mail, facts
@@ -147,7 +159,46 @@ def _charged_again(mail: dict, facts: dict, gap: int) -> tuple[dict, dict]:
     # The same day, but later: a pair is ordered by time.
     moment = max(moment, moment.replace(hour=23, minute=59)) if gap == 0 else moment
     changed = {"received_at": f"{moment:%Y-%m-%dT%H:%M:%SZ}"}
-    return mail | changed | {"email_id": mail["email_id"] + "-again"}, facts | changed
+    # Another order: one order told twice is one charge.
+    other = {
+        name: re.sub(r"(#|Invoice )(\d)", lambda found: f"{found[1]}9{found[2]}", mail[name] or "")
+        for name in ("subject", "body_text")
+    }
+    return mail | changed | other | {"email_id": mail["email_id"] + "-again"}, facts | changed
+
+
+def _letters(rng: random.Random, day: date) -> list[tuple[dict, dict]]:
+    kinds = [kind for kind, how_many in LETTERS_PER_DAY.items() for _ in range(how_many)]
+    found = []
+    for n, kind in enumerate(kinds):
+        told, facts = letter(rng, kind, day)
+        found.append(_posted(rng, f"money-{day:%Y%m%d}-letter-{n:03d}", day, told, facts))
+    for n, (sender, subject, body) in enumerate(ORDINARY):
+        told = {"sender": sender, "subject": subject, "body_text": body}
+        mail, _ = _posted(rng, f"money-{day:%Y%m%d}-ordinary-{n:03d}", day, told, {})
+        found.append((mail, _nothing(mail)))
+    return found
+
+
+def _posted(rng: random.Random, email_id: str, day: date, told: dict, facts: dict) -> tuple[dict, dict]:
+    user = rng.choice(USERS)
+    mail = {
+        "email_id": email_id,
+        "user_id": user,
+        # Half of them come without the column: the address tells the domain.
+        "sender_domain": told["sender"].split("@")[1] if rng.random() < 0.5 else None,
+        "recipient": f"{user}@example.org",
+        "category": None,
+        "list_id": None,
+        "amount": None,
+        "received_at": f"{_moment(rng, day):%Y-%m-%dT%H:%M:%SZ}",
+    }
+    return mail | told, facts | {"user_id": user, "received_at": mail["received_at"]}
+
+
+def _nothing(mail: dict) -> dict:
+    absent = dict.fromkeys(("kind", "amount", "currency", "merchant", "paid_through", "transaction_date"))
+    return absent | {"user_id": mail["user_id"], "received_at": mail["received_at"]}
 
 
 def _no_receipt(rng: random.Random, email_id: str, moment: datetime) -> dict:
@@ -252,11 +303,11 @@ def _scan(rng, shop, lines, tax, total) -> tuple[str, str]:
 
 
 def _delivered(rng, shop, lines, tax, total) -> tuple[str, str]:
-    return "Your statement is ready", "Log in to see it. Plans start at $3.00 a month."
+    return "Purchase confirmation", "Log in to see it. Plans start at $3.00 a month."
 
 
 def _none(rng, shop, lines, tax, total) -> tuple[str, str]:
-    return "Your purchase at the kiosk", f"Thank you! Pick it up before {rng.randint(10, 20)}.30 today."
+    return "Purchase confirmation", f"Thank you! Pick it up before {rng.randint(10, 20)}.30 today."
 
 
 _STYLES: dict[str, Callable[..., tuple[str, str]]] = {

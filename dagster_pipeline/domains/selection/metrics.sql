@@ -62,9 +62,9 @@ cross join (values ('form'), ('segment'), ('family'), ('none')) as sources (sour
 
 union all
 
-select 'applylens_autofill_profiles_updated_total', as_of_date, '{}', count(*)
+select 'applylens_autofill_profiles_updated_total', as_of_date, to_json({source: source}), count(*)
 from hints
-group by as_of_date
+group by as_of_date, source
 
 union all
 

@@ -28,11 +28,18 @@ group by all
 
 union all
 
+select 'autofill_segment_stats_total', event_date, to_json({family: host_family, segment: segment_key}), sum(runs)
+from runs
+group by all
+
+union all
+
 select 'applylens_low_quality_profiles', null, '{}', count(*) filter (quality = 'low') from form_profiles
 
 union all
 
-select 'applylens_segment_runs_share', null, to_json({segment_key: coalesce(segment_key, '')}), sum(share_of_runs)
+select 'applylens_segment_runs_share', null, to_json({segment_key: coalesce(segment_key, '')}),
+    sum(coalesce(share_of_runs, share_of_all_runs))
 from segment_distribution
 where segment_key is null or segment_key in (select segments.segment_key from segments)
 group by segment_key

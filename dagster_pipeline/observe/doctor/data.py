@@ -133,7 +133,7 @@ def _published(settings: Settings) -> Iterator[Finding]:
             "warning", f"{none_pct:.0f} % of the forms have no hint", "Are their hosts in the seed ats_host_families?"
         )
     _, rows = analytics.query(
-        settings, "select sum(share_of_runs) filter (segment_key is not null) from segment_distribution"
+        settings, "select sum(share_of_all_runs) filter (segment_key is not null) from segment_distribution"
     )
     coverage = rows[0][0]
     if coverage is not None and coverage < MIN_SEGMENT_COVERAGE:

@@ -34,3 +34,69 @@
 {% macro registered_label_key(domain) -%}
     {{ company_key(regex_group(domain, "([^.]+)[.]((co|com|org|net|ac|edu|gov|or|ne)[.][a-z][a-z]|[^.]+)$")) }}
 {%- endmacro %}
+
+{#-
+    A query with one row per distinct name of a stage or status, and the group it belongs to: seed ats_stages, the
+    lowest rank first. "Hiring manager" is an interview and nobody hired.
+-#}
+{% macro stage_groups(relation, columns) -%}
+    with names as (
+        {% for column in columns -%}
+        select {{ column }} as name from {{ relation }} where {{ column }} is not null
+        {{ 'union' if not loop.last }}
+        {% endfor -%}
+    ),
+
+    matches as (
+        select
+            names.name,
+            stages.stage,
+            row_number() over (partition by names.name order by stages.rank asc, stages.phrase asc) as place
+        from (select distinct name, {{ whole_words('name') }} as words from names) as names
+        inner join {{ ref('ats_stages') }} as stages
+            on
+                names.words = ' ' || stages.phrase || ' '
+                or (stages.match = 'words' and contains(names.words, ' ' || stages.phrase || ' '))
+    )
+
+    select
+        name,
+        stage as stage_group,
+        stage in ('hired', 'rejected', 'withdrawn', 'closed') as is_closed
+    from matches
+    where place = 1
+{%- endmacro %}
+
+{#- A company's name as words without its legal form: ' birchway ' of 'Birchway, Inc.'. -#}
+{% macro company_words(words, legal_form) -%}
+    coalesce(
+        nullif(substr({{ words }}, 1, length({{ words }}) - coalesce(length({{ legal_form }}) + 1, 0)), ' '),
+        {{ words }}
+    )
+{%- endmacro %}
+
+{#- A query with one row per application, stage and time it was entered, in every system. -#}
+{% macro stage_entries() -%}
+    select
+        'greenhouse' as system,
+        history.application_id,
+        stages.stage,
+        history.changed_at
+    from {{ ref('stg_greenhouse__application_history') }} as history
+    left join {{ ref('stg_greenhouse__job_stages') }} as stages on history.new_stage_id = stages.stage_id
+    union all
+    select
+        'lever' as system,
+        history.opportunity_id as application_id,
+        stages.stage,
+        history.changed_at
+    from {{ ref('stg_lever__opportunity_stage_history') }} as history
+    left join {{ ref('stg_lever__stages') }} as stages on history.stage_id = stages.stage_id
+    union all
+    select distinct
+        system,
+        application_id,
+        stage,
+        last_stage_change as changed_at
+    from {{ ref('stg_ats__applications') }}
+{%- endmacro %}

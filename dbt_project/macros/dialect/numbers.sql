@@ -23,3 +23,10 @@
         else regexp_replace(cast(cast({{ value }} as decimal(30, 6)) as string), r'([.]\d+?)0+$', '$1')
     end
 {%- endmacro %}
+
+{#- A quotient of whole numbers that are not negative, cut to a whole number. -#}
+{% macro whole_quotient(number, divisor) -%}
+    {{ return(adapter.dispatch("whole_quotient")(number, divisor)) }}
+{%- endmacro %}
+{% macro duckdb__whole_quotient(number, divisor) %}(cast({{ number }} as hugeint) // ({{ divisor }})){% endmacro %}
+{% macro spark__whole_quotient(number, divisor) %}(({{ number }}) div ({{ divisor }})){% endmacro %}

@@ -15,10 +15,10 @@ def put_applications(warehouse, rows: dict[str, tuple[str | None, float | None]]
     with duckdb.connect(str(warehouse.settings.database)) as con:
         con.execute("create schema if not exists marts")
         con.execute("""create or replace table marts.fct_ats__email_applications (
-            email_id varchar, stage varchar, ghosting_risk double)""")
+            email_id varchar, stage varchar, ghosting_risk double, stage_group varchar)""")
         for email_id, (stage, risk) in rows.items():
             con.execute(
-                "insert into marts.fct_ats__email_applications values (?, ?, ?)",
+                "insert into marts.fct_ats__email_applications values (?, ?, ?, null)",
                 [email_id, stage, risk],
             )
 

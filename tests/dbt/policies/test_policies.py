@@ -314,3 +314,28 @@ def test_an_older_night_leaves_the_current_tables(warehouse):
         row["window_days"] for row in warehouse.records("from personal.policy_stats where as_of_date = '2026-10-01'")
     ]
     assert warehouse.rows("from personal.policy_stats where as_of_date = '2026-09-30'") == []
+
+
+def test_the_proposed_threshold_reaches_the_goal_with_the_least_recall_lost(warehouse):
+    """All of them are above the goal of 0.9 already; from 0.6 on, Wilson's lower bound is too."""
+    rows = [
+        proposal(f"{band} {n}", "p", "rejected" if n < rejected else "approved", confidence=confidence)
+        for band, confidence, how_many, rejected in (
+            ("low", 0.4, 20, 10),
+            ("middle", 0.6, 100, 5),
+            ("high", 0.8, 100, 3),
+        )
+        for n in range(how_many)
+    ]
+    rows += [proposal(f"few {n}", "few", "approved") for n in range(29)]
+    rows += [proposal(f"bad {n}", "bad", "rejected") for n in range(30)]
+    warehouse.land("proposed_actions", rows)
+    warehouse.build("2026-09-30", select="+policy_thresholds_proposed")
+    found = {row["policy_id"]: row for row in warehouse.records("from published.policy_thresholds_proposed")}
+    assert sorted(found) == ["bad", "p"]
+    row = found["p"]
+    # 202 of 220 reach the goal, but not surely; 192 of 200 do
+    assert (row["proposed_threshold"], row["threshold_low"], row["threshold_high"]) == (0.4, 0.4, 0.6)
+    assert row["precision_then"] == pytest.approx(202 / 220)
+    assert row["recall_lost"] == 0
+    assert (found["bad"]["proposed_threshold"], found["bad"]["precision_now"]) == (None, 0)

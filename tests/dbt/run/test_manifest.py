@@ -85,7 +85,7 @@ def test_declared_files_name_columns_of_their_model(models):
         named += file.get("key", [])
         named += re.findall(r"{(\w+)}", file["path"])
         assert set(named) <= set(models[name].columns), name
-        assert re.search(r"[.]jsonl$" if "{" in file["path"] else r"[.](jsonl|csv)$", file["path"]), name
+        assert re.search(r"[.](jsonl|csv)$", file["path"]), name
         assert set(file) <= {"path", "columns", "json", "order_by", "key", "schema", "version"}, name
         assert "schema" not in file or (PROJECT_DIR / "docs" / "contracts" / file["schema"]).exists(), name
         assert ("schema" in file) == ("version" in file), name

@@ -8,36 +8,60 @@ emails as (
     select
         e.email_id,
         e.user_id,
-        e.sender,
-        e.sender_domain,
+        e.received_at,
+        coalesce(nullif(e.sender_domain, ''), nullif(split_part({{ bare_address('e.sender') }}, '@', 2), ''))
+        as sender_domain,
+        coalesce(e.subject, '') as subject,
+        coalesce(e.sender, '') as sender,
+        e.body_text,
         {{ split_text('e.recipient', ',') }} as recipients
     from {{ ref('stg_mail__emails') }} as e
     cross join as_of
     where e.received_at < as_of.next_day
 ),
 
+recipients as (
+    select distinct
+        email_id,
+        {{ bare_address('element') }} as email
+    from {{ array_elements('emails', 'recipients') }} as recipients
+),
+
 addresses as (
     select * from {{ ref('int_ats__application_addresses') }}
 ),
 
--- the recipient (1) decides before the sender (2)
-sides as (
-    select email_id, user_id, sender_domain, sender, {{ bare_address('element') }} as email, 1 as side
-    from {{ array_elements('emails', 'recipients') }} as recipients
-    union all
-    select email_id, user_id, sender_domain, sender, {{ bare_address('sender') }} as email, 2 as side
-    from emails
+-- To be a recipient is necessary and no evidence: with one application, all 6,046 e-mails of a mailbox were its.
+received as (
+    select distinct
+        recipients.email_id,
+        addresses.system,
+        addresses.application_id
+    from recipients
+    inner join addresses on recipients.email = addresses.email
 )
 
 select
-    sides.email_id,
-    sides.user_id,
-    coalesce(
-        nullif(sides.sender_domain, ''), nullif(split_part({{ bare_address('sides.sender') }}, '@', 2), '')
-    ) as sender_domain,
-    addresses.system,
-    addresses.application_id,
-    min(sides.side) as side
-from sides
-inner join addresses on sides.email = addresses.email
-group by 1, 2, 3, 4, 5
+    received.system,
+    received.application_id,
+    emails.email_id,
+    emails.user_id,
+    emails.received_at,
+    emails.sender_domain,
+    {{ whole_words('emails.subject') }} as subject_words,
+    {{ whole_words("emails.subject || ' ' || emails.sender") }} as told_words,
+    -- the system's own messages may name the company in the text only
+    case
+        when own.domain is not null then {{ whole_words("coalesce(emails.body_text, '')") }}
+    end as body_words,
+    own.domain is not null as is_from_system
+from received
+inner join emails on received.email_id = emails.email_id
+left join (
+    select distinct
+        domains.sender_domain as domain,
+        systems.system
+    from (select distinct sender_domain from emails) as domains
+    inner join {{ ref('ats_mail_domains') }} as systems
+        on domains.sender_domain = systems.domain or domains.sender_domain like '%.' || systems.domain
+) as own on emails.sender_domain = own.domain and received.system = own.system

@@ -22,6 +22,9 @@ dated as (
 ranked as (
     select
         *,
+        min(least(coalesce(last_stage_change, updated_at), updated_at)) over (
+            partition by system, application_id
+        ) as first_activity,
         row_number() over (
             partition by system, application_id
             order by
@@ -41,6 +44,7 @@ select
     stage,
     status as delivered_status,
     case when last_stage_change < next_day then last_stage_change end as last_stage_change,
+    first_activity,
     interview_date,
     email,
     as_of_date

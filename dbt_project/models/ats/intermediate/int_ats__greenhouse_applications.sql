@@ -46,6 +46,7 @@ dated as (
         a.application_id,
         a.candidate_id,
         h.last_stage_change,
+        least(a.applied_at, h.first_stage_change) as first_activity,
         case
             when h.stage_changed_later then h.stage_id
             else coalesce(cast(a.current_stage_id as string), h.stage_id)
@@ -64,11 +65,12 @@ dated as (
 select
     'greenhouse' as system,
     dated.application_id,
-    candidates.company,
+    candidates.company as candidate_company,
     titles.job_title,
     stages.stage,
     dated.delivered_status,
     dated.last_stage_change,
+    dated.first_activity,
     interviews.interview_date,
     dated.as_of_date
 from dated

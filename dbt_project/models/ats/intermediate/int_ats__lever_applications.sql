@@ -47,6 +47,7 @@ dated as (
         a.company,
         a.posting_id,
         h.last_stage_change,
+        least(o.created_at, h.first_stage_change) as first_activity,
         case
             when h.stage_changed_later then h.stage_id
             else coalesce(o.stage_id, h.stage_id)
@@ -65,11 +66,12 @@ dated as (
 select
     'lever' as system,
     dated.opportunity_id as application_id,
-    dated.company,
+    dated.company as candidate_company,
     postings.job_title,
     stages.stage,
     dated.delivered_status,
     dated.last_stage_change,
+    dated.first_activity,
     interviews.interview_date,
     dated.as_of_date
 from dated

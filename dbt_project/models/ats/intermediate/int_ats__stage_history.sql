@@ -56,6 +56,7 @@ select
     system,
     application_id,
     max(case when is_known then changed_at end) as last_stage_change,
+    min(changed_at) as first_stage_change,
     max(case when is_known and stage_recency = 1 then stage_id end) as stage_id,
     max(case when is_known and status_recency = 1 then status end) as status,
     -- the application's own columns are then newer than as_of_date

@@ -19,21 +19,56 @@ listed_domains as (
     where is_listed
 ),
 
-candidates as (
+legal_forms as (
+    select
+        applications.company,
+        max(forms.word) as word
+    from applications
+    inner join {{ ref('company_legal_forms') }} as forms
+        on {{ whole_words('applications.company') }} like '% ' || forms.word || ' '
+    group by applications.company
+),
+
+named as (
+    select
+        applications.*,
+        {{ company_words(whole_words('applications.company'), 'legal_forms.word') }} as company_words,
+        {{ whole_words('applications.job_title') }} as title_words
+    from applications
+    left join legal_forms on applications.company = legal_forms.company
+),
+
+-- "Your application", in ten languages
+application_mail as (
+    select distinct matches.told_words
+    from matches
+    inner join {{ ref('application_words') }} as words on contains(matches.told_words, ' ' || words.phrase || ' ')
+),
+
+told as (
     select
         m.email_id,
         m.user_id,
-        m.side,
+        m.subject_words,
         a.*,
-        s.company_key is not null as is_about_company
+        contains(m.subject_words, a.title_words) as has_title,
+        case
+            when m.is_from_system and contains(m.told_words || m.body_words, a.company_words) then 1
+            when m.is_from_system and a.company is null and contains(m.subject_words, a.title_words) then 2
+            when s.company_key is not null then 3
+            when
+                length(a.company_words) > 4 and contains(m.told_words, a.company_words)
+                and application_mail.told_words is not null
+                -- a listed domain belongs to one company: an application elsewhere would be the wrong one
+                and listed_domains.sender_domain is null
+                then 4
+        end as evidence
     from matches as m
-    inner join applications as a on m.system = a.system and m.application_id = a.application_id
+    inner join named as a on m.system = a.system and m.application_id = a.application_id
     left join sender_companies as s on m.sender_domain = s.sender_domain and a.company_key = s.company_key
-    -- a listed domain belongs to one company: an application elsewhere would be the wrong one
-    where
-        s.company_key is not null
-        or m.sender_domain is null
-        or m.sender_domain not in (select listed_domains.sender_domain from listed_domains)
+    left join application_mail on m.told_words = application_mail.told_words
+    left join listed_domains on m.sender_domain = listed_domains.sender_domain
+    where a.first_activity is null or m.received_at >= {{ add_days('cast(a.first_activity as date)', -1) }}
 ),
 
 ranked as (
@@ -42,10 +77,11 @@ ranked as (
         row_number() over (
             partition by email_id
             order by
-                side asc, is_about_company desc, last_stage_change desc nulls last,
+                evidence asc, coalesce(has_title, false) desc, last_stage_change desc nulls last,
                 application_id asc, system asc
         ) as place
-    from candidates
+    from told
+    where evidence is not null
 )
 
 select
@@ -53,11 +89,21 @@ select
     user_id,
     system,
     application_id,
+    case evidence
+        when 1 then 'system names company'
+        when 2 then 'system names title'
+        when 3 then 'company domain'
+        else 'company and application word'
+    end as match_reason,
     stage,
+    stage_group,
     last_stage_change,
     interview_date,
     company,
+    candidate_company,
     ghosting_risk,
+    rule_risk,
+    risk_source,
     as_of_date
 from ranked
 where place = 1

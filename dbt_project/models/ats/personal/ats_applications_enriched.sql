@@ -27,14 +27,18 @@ select
     a.application_id,
     a.system,
     a.company,
+    a.candidate_company,
     a.job_title,
     c.candidate_email,
     c.candidate_emails,
     a.stage,
+    a.stage_group,
     a.last_stage_change,
     a.interview_date,
     a.status,
     a.ghosting_risk,
+    a.rule_risk,
+    a.risk_source,
     a.ghosting_risk >= {{ var('ats_ghosting')['urgent_risk'] }} as is_urgent,
     a.as_of_date
 from applications as a

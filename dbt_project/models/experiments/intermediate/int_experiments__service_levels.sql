@@ -6,29 +6,34 @@ traffic as (
     select * from {{ ref('int_experiments__daily_traffic') }}
 ),
 
--- once a level is reached it stays until the average falls below 80 % of its cut
-levels as (
+reached as (
     select
-        e.as_of_date,
-        e.experiment_id,
+        experiments.as_of_date,
+        experiments.experiment_id,
         {% for level in ["manual", "clustering"] -%}
-            coalesce(max(case when t.avg_daily_users >= {{ var('service_level_' ~ level) }} then t.day end)
-            > coalesce(
-                max(case
-                    when t.avg_daily_users < {{ var('service_level_stays') }} * {{ var('service_level_' ~ level) }}
-                        then t.day
-                end),
-                cast('0001-01-01' as date)
-            ),
-            false
-        ) as is_{{ level }},
+            {%- set cut = var('service_level_' ~ level) -%}
+            max(case when traffic.avg_daily_users >= {{ cut }} then traffic.day end) as last_above_{{ level }},
+            max(case when traffic.avg_daily_users < {{ var('service_level_stays') }} * {{ cut }} then traffic.day end)
+                as last_below_{{ level }},
         {% endfor -%}
-        max(case when t.day = e.as_of_date then t.avg_daily_users end) as avg_daily_users,
-        max(case when t.day = e.as_of_date then t.users_24h end) as users_24h,
-        max(case when t.day = e.as_of_date then t.users_7d end) as users_7d
-    from experiments as e
-    left join traffic as t on e.experiment_id = t.experiment_id and t.day <= e.as_of_date
-    group by e.as_of_date, e.experiment_id
+        max(case when traffic.day = experiments.as_of_date then traffic.avg_daily_users end) as avg_daily_users,
+        max(case when traffic.day = experiments.as_of_date then traffic.users_24h end) as users_24h,
+        max(case when traffic.day = experiments.as_of_date then traffic.users_7d end) as users_7d
+    from experiments
+    left join traffic
+        on experiments.experiment_id = traffic.experiment_id and experiments.as_of_date >= traffic.day
+    group by experiments.as_of_date, experiments.experiment_id
 )
 
-select * from levels
+select
+    as_of_date,
+    experiment_id,
+    -- once a level is reached it stays until the average falls below 80 % of its cut
+    {% for level in ["manual", "clustering"] -%}
+        last_above_{{ level }} is not null
+        and (last_below_{{ level }} is null or last_above_{{ level }} > last_below_{{ level }}) as is_{{ level }},
+    {% endfor -%}
+    avg_daily_users,
+    users_24h,
+    users_7d
+from reached

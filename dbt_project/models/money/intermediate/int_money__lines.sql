@@ -1,18 +1,19 @@
 with unread as (
     select * from {{ ref('int_money__unread') }}
+    where is_candidate
 ),
 
 texts as (
-    select
+    select distinct
         content_key,
         1 as part,
         body_text as text
     from unread
     union all
-    select
+    select distinct
         content_key,
         2 as part,
-        subject as text
+        subject_text as text
     from unread
 ),
 
@@ -36,8 +37,8 @@ telling as (
         lines.part,
         lines.line_number,
         case
-            when {{ regex_found('lines.line', '\\d[ \\x{00A0}\\x{202F}\\x{2009}]\\d') }}
-                then {{ without_grouping_spaces('lines.line') }}
+            when {{ regex_found('lines.line', '[^\\x{0020}-\\x{007E}]|\\d \\d') }}
+                then {{ with_grouped_thousands('lines.line') }}
             else lines.line
         end as line,
         {{ whole_words('lines.line') }} as words
@@ -77,7 +78,7 @@ select
     -- one number with at most a mark before and a tax code or mark behind it
     {{ regex_found(
         'telling.line',
-        '^[^\\p{L}\\d%@]*(\\p{L}{1,3}[.]?)?[^\\p{L}\\d%@]*\\d[\\d.,\\x27’]*'
+        '^[^\\p{L}\\d%@]*(\\p{L}{1,3}[.]?)?[^\\p{L}\\d%@]*\\d[\\d.,\\x27’\\x{00A0}]*'
         ~ '[^\\p{L}\\d%@]*(\\p{L}{1,3})?[^\\p{L}\\d%@]*$'
     ) }} as is_value
 from telling

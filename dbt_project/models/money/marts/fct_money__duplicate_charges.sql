@@ -1,6 +1,5 @@
 with charges as (
-    select * from {{ ref('fct_money__receipts') }}
-    where amount > 0
+    {{ counted_receipts() }}
 ),
 
 consecutive as (
@@ -10,6 +9,7 @@ consecutive as (
         cast(lag(received_at) over same_charge as date) as earlier_date,
         cast(received_at as date) as later_date
     from charges
+    where kind = 'purchase' and amount > 0
     window same_charge as (partition by user_id, merchant, currency, amount order by received_at, email_id)
 ),
 
@@ -31,6 +31,7 @@ select
     earlier_date,
     later_date,
     days_apart,
+    days_apart <= {{ var('duplicate_charge_days') }} as is_suspected,
     as_of_date
 from pairs
-where days_apart <= {{ var('duplicate_charge_days') }}
+where days_apart <= {{ var('duplicate_charge_stored_days') }}

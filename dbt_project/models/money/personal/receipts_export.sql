@@ -3,9 +3,12 @@ with receipts as (
 )
 
 select
+    user_id,
     cast(received_at as date) as date,
     merchant,
     amount,
+    currency,
+    kind,
     email_id,
     subject,
     category,

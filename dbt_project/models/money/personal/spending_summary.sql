@@ -1,11 +1,5 @@
 with receipts as (
-    select * from {{ ref('fct_money__receipts') }}
-    where
-        as_of_date in (
-            select as_of_date from {{ ref('int_run__dates') }}
-            where is_current
-        )
-        and amount is not null
+    {{ counted_receipts() }}
 )
 
 select

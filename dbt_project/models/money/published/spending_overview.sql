@@ -3,15 +3,17 @@ with as_of as (
     where is_current
 ),
 
+counted as (
+    {{ counted_receipts() }}
+),
+
 months as (
     select
         coalesce(currency, 'unknown') as currency,
         {{ month_of('received_at') }} as month,
         count(distinct user_id) as users,
-        count(*) as receipts,
-        cast(sum(amount) as decimal(38, 2)) as total
-    from {{ ref('fct_money__receipts') }}
-    where amount is not null
+        {{ spending_measures() }}
+    from counted
     group by coalesce(currency, 'unknown'), {{ month_of('received_at') }}
 ),
 
@@ -21,6 +23,7 @@ duplicates as (
         {{ month_of('later_date') }} as month,
         count(*) as duplicate_charges
     from {{ ref('fct_money__duplicate_charges') }}
+    where is_suspected
     group by coalesce(currency, 'unknown'), {{ month_of('later_date') }}
 ),
 
@@ -39,6 +42,8 @@ select
     case when guarded.is_shown then guarded.users end as users,
     case when guarded.is_shown then guarded.receipts end as receipts,
     case when guarded.is_shown then guarded.total end as total,
+    case when guarded.is_shown then guarded.refunds end as refunds,
+    case when guarded.is_shown then guarded.net end as net,
     case when guarded.is_shown then coalesce(duplicates.duplicate_charges, 0) end as duplicate_charges,
     as_of.as_of_date
 from guarded

@@ -28,6 +28,7 @@ select
     policy_id,
     user_id,
     email_id,
+    confidence,
     case
         when is_reviewed_later or status = 'pending' then 'pending'
         -- executed or failed: the person had approved it

@@ -17,6 +17,7 @@ applications as (
     select
         email_id,
         lower({{ trimmed('stage') }}) as stage,
+        stage_group,
         ghosting_risk
     from {{ ref('fct_ats__email_applications') }}
     where email_id in (select email_id from emails)
@@ -61,7 +62,10 @@ matches as (
         applications.email_id,
         clauses.position
     from applications
-    inner join clauses on clauses.kind = 'stage' and applications.stage = lower(clauses.value)
+    inner join clauses
+        on clauses.kind = 'stage' and lower(clauses.value) in (applications.stage, applications.stage_group)
+    -- an offer that was declined is no offer
+    where coalesce(applications.stage_group, '') not in ('hired', 'rejected', 'withdrawn', 'closed')
     union all
     select
         emails.email_id,

@@ -11,6 +11,7 @@ select
 
     -- proposal and answer
     status,
+    confidence,
 
     -- timestamps
     created_at,

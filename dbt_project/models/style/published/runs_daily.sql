@@ -8,4 +8,6 @@ select
     cast(sum(helpful) as bigint) as helpful,
     cast(sum(unhelpful) as bigint) as unhelpful
 from {{ ref('fct_style__mix_daily') }}
+-- a day that was built ahead is not published ahead
+where event_date <= (select max(as_of_date) from {{ ref('int_run__dates') }} where is_current)
 group by event_date, coalesce(host_family, 'other'), segment_key, policy

@@ -14,7 +14,11 @@ select
     coalesce(discipline, 'other') as discipline,
     coalesce(host_family, 'other') as host_family,
     cast(sum(runs) as bigint) as runs,
-    cast(sum(runs) as double) / sum(sum(runs)) over () as share_of_runs,
+    case
+        when segment_key is not null
+            then cast(sum(runs) as double) / sum(case when segment_key is not null then sum(runs) end) over ()
+    end as share_of_runs,
+    cast(sum(runs) as double) / sum(sum(runs)) over () as share_of_all_runs,
     as_of_date
 from mix
 group by as_of_date, segment_key, coalesce(discipline, 'other'), coalesce(host_family, 'other')

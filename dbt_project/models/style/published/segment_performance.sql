@@ -8,6 +8,31 @@ with stats as (
         )
 ),
 
+-- runs on hosts of no known family
+others as (
+    select
+        a.as_of_date,
+        'other' as host_family,
+        r.segment_key,
+        r.gen_style_id,
+        sum(r.runs) as total_runs,
+        sum(r.helpful) as helpful,
+        sum(r.unhelpful) as unhelpful
+    from {{ ref('fct_style__form_runs_daily') }} as r
+    inner join {{ ref('int_run__dates') }} as a
+        on
+            a.is_current and r.event_date <= a.as_of_date
+            and r.event_date > {{ add_days('a.as_of_date', '-' ~ var('lookback_days')) }}
+    where r.host_family is null and r.segment_key is not null and r.gen_style_id is not null
+    group by a.as_of_date, r.segment_key, r.gen_style_id
+),
+
+united as (
+    select as_of_date, host_family, segment_key, total_runs, helpful, unhelpful from stats
+    union all
+    select as_of_date, host_family, segment_key, total_runs, helpful, unhelpful from others
+),
+
 choices as (
     select * from {{ ref('int_selection__level_choices') }}
     where level = 'segment'
@@ -22,7 +47,7 @@ segments as (
         cast(sum(total_runs) as bigint) as total_runs,
         cast(sum(helpful) as bigint) as helpful,
         cast(sum(unhelpful) as bigint) as unhelpful
-    from stats
+    from united
     group by as_of_date, host_family, segment_key
 )
 

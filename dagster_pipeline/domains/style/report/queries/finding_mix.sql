@@ -1,6 +1,8 @@
 -- What the figures of the section say, in one or two sentences.
 with segments as (
-    select coalesce(segment_key, 'unknown') as segment_key, sum(share_of_runs) as share
+    select
+        coalesce(segment_key, 'unknown') as segment_key,
+        sum(coalesce(share_of_runs, share_of_all_runs)) as share
     from segment_distribution group by all
 ),
 
