@@ -15,7 +15,12 @@ with rules as (
                 '{{ domain }}' as domain,
                 'quarantine ' || source || ' ' || coalesce(id, cast(batch_seq as {{ dbt.type_string() }})) as rule
             from {{ source('raw', 'quarantine') }}
-            where source in ('{{ rules.sources | join("', '") }}')
+            where
+                source in (
+                    {%- for name in rules.sources %}
+                        '{{ name }}'{{ ',' if not loop.last }}
+                    {%- endfor %}
+                )
             union all
         {% endif -%}
         select '{{ domain }}' as domain, 'version {{ rules.get("version", 1) }}' as rule

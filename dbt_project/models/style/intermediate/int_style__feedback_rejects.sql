@@ -2,6 +2,7 @@
     'event_date is null or event_date in (select event_date from {ledger})', ledger='int_style__changes'
 ) }}
 
+-- read only where the table exists, which dbt cannot see: depends_on: {{ ref('stg_landing__batches') }}
 with new_feedback as (
     select
         event_id,
