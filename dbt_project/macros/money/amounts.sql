@@ -185,3 +185,6 @@
     from hints
     where nth = 1
 {%- endmacro %}
+
+{#- The currency of an amount whose e-mail names none; null where the variable is empty. -#}
+{% macro default_currency() %}nullif('{{ var("default_currency") }}', ''){% endmacro %}

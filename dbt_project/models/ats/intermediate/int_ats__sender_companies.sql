@@ -5,7 +5,9 @@ with domains as (
 ),
 
 connections as (
-    select company, {{ split_text("coalesce(domains, '')", ' ') }} as parts
+    select
+        company,
+        {{ split_text("coalesce(domains, '')", ' ') }} as parts
     from {{ ref('connections') }}
 ),
 
@@ -14,9 +16,14 @@ legal_forms as (
 ),
 
 stated as (
-    select lower({{ trimmed('domain') }}) as domain, company from {{ ref('company_domains') }}
+    select
+        lower({{ trimmed('domain') }}) as domain,
+        company
+    from {{ ref('company_domains') }}
     union
-    select lower({{ trimmed('element') }}) as domain, company
+    select
+        lower({{ trimmed('element') }}) as domain,
+        company
     from {{ array_elements('connections', 'parts') }} as elements
 ),
 

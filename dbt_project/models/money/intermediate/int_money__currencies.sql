@@ -94,9 +94,7 @@ hinted as (
 
 select
     told.email_id,
-    coalesce(hinted.currency, told.currency, nullif('{{ var("default_currency") }}', '')) as currency,
-    coalesce(
-        told.currency_source, case when '{{ var("default_currency") }}' <> '' then 'default' end
-    ) as currency_source
+    coalesce(hinted.currency, told.currency, {{ default_currency() }}) as currency,
+    coalesce(told.currency_source, case when {{ default_currency() }} is not null then 'default' end) as currency_source
 from told
 left join hinted on told.email_id = hinted.email_id

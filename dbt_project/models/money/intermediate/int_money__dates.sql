@@ -45,7 +45,7 @@ days as (
             else {{ date_of('third_figure', 'second_figure', 'first_figure') }}
         end as day_first,
         case when not is_named and not is_iso then {{ date_of('third_figure', 'first_figure', 'second_figure') }} end
-        as month_first
+            as month_first
     from read
 ),
 

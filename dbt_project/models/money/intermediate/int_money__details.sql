@@ -81,7 +81,7 @@ names as (
 select
     unread.email_id,
     coalesce(shops.shop, services.service, nullif(names.registered_name, ''), nullif(unread.sender, ''), 'Unknown')
-    as merchant,
+        as merchant,
     case when shops.shop is not null then services.service end as paid_through,
     order_numbers.order_number
 from unread

@@ -31,12 +31,11 @@ handed_over as (
 ),
 
 -- "Total 3.45" of a column of taxes is what makes 57.50 to 60.95, which stands there twice.
-tax_parts as (
-    select distinct
+repeated_sums as (
+    select
         content_key,
         part,
-        tax.amount,
-        true as is_tax_part
+        tax.amount
     from amounts as tax
     inner join amounts as net using (content_key, part)
     inner join amounts as gross using (content_key, part)
@@ -46,6 +45,15 @@ tax_parts as (
         and not net.is_change and not net.is_tender
     group by content_key, part, tax.amount, gross.amount
     having count(distinct gross.line_number) > 1
+),
+
+tax_parts as (
+    select distinct
+        content_key,
+        part,
+        amount,
+        true as is_tax_part
+    from repeated_sums
 ),
 
 judged as (

@@ -8,9 +8,17 @@ amounts as (
 ),
 
 texts as (
-    select distinct content_key, 'subject' as place, subject_words as words from unread
+    select distinct
+        content_key,
+        'subject' as place,
+        subject_words as words
+    from unread
     union all
-    select distinct content_key, 'body' as place, {{ whole_words('body_text') }} as words from unread
+    select distinct
+        content_key,
+        'body' as place,
+        {{ whole_words('body_text') }} as words
+    from unread
 ),
 
 matches as (
@@ -60,7 +68,7 @@ weighed as (
         unread.is_list_mail,
         unread.delivered_amount is not null or coalesce(amounts.amount_source = 'total_line', false)
         or coalesce(signs.body_tells, false) or unread.has_category or unread.known_sender is not null
-        as has_second_sign,
+            as has_second_sign,
         coalesce(signs.subject_is_plain, false) as is_plain,
         unread.has_category or unread.known_sender is not null as is_from_known
     from unread

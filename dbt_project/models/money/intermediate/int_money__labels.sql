@@ -7,7 +7,11 @@ numbers as (
 ),
 
 amount_lines as (
-    select distinct content_key, part, line_number, true as has_amount
+    select distinct
+        content_key,
+        part,
+        line_number,
+        true as has_amount
     from numbers
     where is_amount
 ),

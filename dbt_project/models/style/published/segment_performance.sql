@@ -28,9 +28,23 @@ others as (
 ),
 
 united as (
-    select as_of_date, host_family, segment_key, total_runs, helpful, unhelpful from stats
+    select
+        as_of_date,
+        host_family,
+        segment_key,
+        total_runs,
+        helpful,
+        unhelpful
+    from stats
     union all
-    select as_of_date, host_family, segment_key, total_runs, helpful, unhelpful from others
+    select
+        as_of_date,
+        host_family,
+        segment_key,
+        total_runs,
+        helpful,
+        unhelpful
+    from others
 ),
 
 choices as (
