@@ -74,6 +74,7 @@ def test_only_the_published_files_of_a_publication_can_be_read_by_others(setting
         "s1/published": 0o755,
         "s1/published/day": 0o755,
         "s1/published/day/hints": 0o644,
+        "s1/published/manifest.json": 0o644,
         "s1/published/publications.jsonl": 0o644,
     }
     assert {name: one for name, one in found.items() if "published" not in name} == {
@@ -81,6 +82,7 @@ def test_only_the_published_files_of_a_publication_can_be_read_by_others(setting
         "s1/personal": 0o700,
         "s1/personal/day": 0o700,
         "s1/personal/day/hints": 0o600,
+        "s1/personal/manifest.json": 0o600,
     }
     assert (mode(settings.home), mode(settings.snapshots)) == (0o711, 0o711)
 
