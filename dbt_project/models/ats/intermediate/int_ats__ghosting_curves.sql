@@ -52,17 +52,21 @@ counts as (
     group by system, stage_group, days
 ),
 
+telling as (
+    select
+        system,
+        stage_group
+    from spells
+    group by system, stage_group
+    having count(distinct application_id) >= {{ var('ats_ghosting')['min_applications'] }}
+),
+
 grid as (
     select
         telling.system,
         telling.stage_group,
         steps.step as days
-    from (
-        select system, stage_group
-        from spells
-        group by system, stage_group
-        having count(distinct application_id) >= {{ var('ats_ghosting')['min_applications'] }}
-    ) as telling
+    from telling
     cross join {{ numbers(var('ats_ghosting')['horizon_days'] + 1) }} as steps
 ),
 
