@@ -7,12 +7,11 @@ with connections as (
 
 -- What a connector calls company is the candidate's present employer; the one that hires is the connector's account.
 united as (
-{%- for table in ['greenhouse', 'lever', 'generic'] %}
     select
         system,
         application_id,
-        {{ 'company' if table == 'generic' else 'cast(null as string)' }} as company,
-        {{ 'cast(null as string)' if table == 'generic' else 'candidate_company' }} as candidate_company,
+        cast(null as string) as company,
+        candidate_company,
         job_title,
         stage,
         delivered_status,
@@ -20,9 +19,35 @@ united as (
         first_activity,
         interview_date,
         as_of_date
-    from {{ ref('int_ats__' ~ table ~ '_applications') }}
-    {{- ' union all' if not loop.last }}
-{%- endfor %}
+    from {{ ref('int_ats__greenhouse_applications') }}
+    union all
+    select
+        system,
+        application_id,
+        cast(null as string) as company,
+        candidate_company,
+        job_title,
+        stage,
+        delivered_status,
+        last_stage_change,
+        first_activity,
+        interview_date,
+        as_of_date
+    from {{ ref('int_ats__lever_applications') }}
+    union all
+    select
+        system,
+        application_id,
+        company,
+        cast(null as string) as candidate_company,
+        job_title,
+        stage,
+        delivered_status,
+        last_stage_change,
+        first_activity,
+        interview_date,
+        as_of_date
+    from {{ ref('int_ats__generic_applications') }}
 ),
 
 stage_groups as (

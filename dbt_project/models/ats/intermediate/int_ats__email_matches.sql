@@ -10,7 +10,7 @@ emails as (
         e.user_id,
         e.received_at,
         coalesce(nullif(e.sender_domain, ''), nullif(split_part({{ bare_address('e.sender') }}, '@', 2), ''))
-        as sender_domain,
+            as sender_domain,
         coalesce(e.subject, '') as subject,
         coalesce(e.sender, '') as sender,
         e.body_text,
@@ -39,6 +39,19 @@ received as (
         addresses.application_id
     from recipients
     inner join addresses on recipients.email = addresses.email
+),
+
+domains as (
+    select distinct sender_domain as domain from emails
+),
+
+own as (
+    select distinct
+        domains.domain,
+        systems.system
+    from domains
+    inner join {{ ref('ats_mail_domains') }} as systems
+        on domains.domain = systems.domain or domains.domain like '%.' || systems.domain
 )
 
 select
@@ -57,11 +70,4 @@ select
     own.domain is not null as is_from_system
 from received
 inner join emails on received.email_id = emails.email_id
-left join (
-    select distinct
-        domains.sender_domain as domain,
-        systems.system
-    from (select distinct sender_domain from emails) as domains
-    inner join {{ ref('ats_mail_domains') }} as systems
-        on domains.sender_domain = systems.domain or domains.sender_domain like '%.' || systems.domain
-) as own on emails.sender_domain = own.domain and received.system = own.system
+left join own on emails.sender_domain = own.domain and received.system = own.system
