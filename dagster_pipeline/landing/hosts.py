@@ -29,7 +29,7 @@ def find(con: duckdb.DuckDBPyConnection, source: Source, file: Reader) -> bool:
             reason = f"{field.name} {rules.NO_HOST}"
             found = con.execute(
                 f"""select distinct {field.column}, {rules.host_of(field.column)} from ({file.select})
-                where line in (select line from judged where reason = $reason)
+                where line in (select line from judged where __reason = $reason)
                     and regexp_matches({field.column}, '[^\\x00-\\x7f]') limit {_MOST}""",
                 {"reason": reason},
             ).fetchall()

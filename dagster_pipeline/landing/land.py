@@ -152,7 +152,7 @@ def _write(
     file, fingerprint = delivery.file, delivery.fingerprint
     read = _parse(con, settings, source, file, landing_date)
     lines, left_out, rejected = con.execute(
-        "select count(*), (select count(*) from dropped), count(*) filter (reason is not null) from judged"
+        "select count(*), (select count(*) from dropped), count(*) filter (__reason is not null) from judged"
     ).fetchone()
     accepted, duplicates = lines - left_out, left_out - rejected
     staging = settings.temp / batch
@@ -205,7 +205,8 @@ def _stage(con, source: Source, folder: Path, seq: int, left_out: int) -> int:
 def _keep_refused(con, settings: Settings, source: Source, file: Path, batch: str, fingerprint: str) -> None:
     con.execute(f"""create or replace temp view refused as
         select {literal(source.name)} as source, {literal(file.name)} as file, '{fingerprint}' as fingerprint,
-            line, reason, {_shown("line_text")} as text from judged where reason is not null order by line""")
+            line, __reason as reason, {_shown("line_text")} as text
+        from judged where __reason is not null order by line""")
     log.replace_parquet(con, "from refused", settings.rejects / f"{source.name}-{batch}.parquet")
 
 
@@ -234,7 +235,7 @@ def _missing_columns(con, source: Source, read: parse.Reader, accepted: int) -> 
     else:
         # Only a column without any value can be missing: the lines are searched for the names of these alone.
         counts = ", ".join(f"count({field.column})" for field in fields)
-        values = con.execute(f"select {counts} from judged where reason is null").fetchone()
+        values = con.execute(f"select {counts} from judged where __reason is null").fetchone()
         empty = [field for field, count in zip(fields, values, strict=True) if not count]
         missing = _named_nowhere(con, read, empty) if empty else []
     return tuple(f"The column {f.name} of {source.name} is missing in the file: {f.lost}." for f in missing)
@@ -262,12 +263,12 @@ def _parse(con, settings: Settings, source: Source, file: Path, landing_date: da
         _check_count("rows", parse.rows_in(con, file), con.execute("select count(*) from judged").fetchone()[0])
     con.execute("""
         create or replace temp table dropped as
-        select line from judged where reason is not null
+        select line from judged where __reason is not null
         union all
         select line from (
             select line, max(line) over (partition by key_hash, row_hash) as last_line
-            from judged where reason is null and row_hash in (
-                select row_hash from judged where reason is null group by row_hash having count(*) > 1)
+            from judged where __reason is null and row_hash in (
+                select row_hash from judged where __reason is null group by row_hash having count(*) > 1)
         ) where line < last_line""")
     # Of a Parquet file only the verdicts are kept and its rows are read again: five million rows held as a table
     # took 3 GiB, and 2.7 times as long where that had to be spilled.

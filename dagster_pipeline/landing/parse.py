@@ -186,8 +186,8 @@ def _is_nested(sql_type: str) -> bool:
 
 
 def judged(source: Source, file: Reader, landing_date: str) -> str:
-    """A select over a ``reader``: ``line``, ``line_text`` of refused rows, ``row_hash``, ``key_hash``, ``reason`` (null
-    when accepted) and, unless the file is read ``twice``, the typed columns.
+    """A select over a ``reader``: ``line``, ``line_text`` of refused rows, ``row_hash``, ``key_hash``, ``__reason``
+    (null when accepted) and, unless the file is read ``twice``, the typed columns.
 
     The first field that breaks a rule, in the order of the declaration, gives the reason
     (docs/rules/landing.md#refusals).
@@ -198,9 +198,9 @@ def judged(source: Source, file: Reader, landing_date: str) -> str:
     branches += rules.reasons(source, landing_date)
     columns = "" if file.twice else f", {_columns(source)}"
     return f"""
-        select line, case when reason is not null then {file.text} end as line_text, {file.hash} as row_hash,
-            hash({source.key_sql}) as key_hash, reason{columns}
-        from (select *, case {" ".join(branches)} end as reason from ({_with_types(source, file)}))"""
+        select line, case when __reason is not null then {file.text} end as line_text, {file.hash} as row_hash,
+            hash({source.key_sql}) as key_hash, __reason{columns}
+        from (select *, case {" ".join(branches)} end as __reason from ({_with_types(source, file)}))"""
 
 
 def typed(source: Source, file: Reader) -> str:

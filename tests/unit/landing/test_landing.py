@@ -553,6 +553,22 @@ def test_a_second_writer_is_told_who_holds_the_warehouse(settings, tmp_path):
         land(impatient, EVENTS, [write(tmp_path, [])])
 
 
+def test_a_column_called_reason_is_no_refusal(settings, tmp_path):
+    """A decision with a reason of its own was refused for that reason."""
+    action = {
+        "recommendation_id": "r",
+        "acted_at": "2026-09-10T08:00:00Z",
+        "action": "accept",
+        "reason": "tried",
+        "actor_id": "a",
+    }
+    wrong = action | {"action": "perhaps"}
+    file = write(tmp_path, [json.dumps(one) for one in (action, wrong)])
+    (landed,) = land(settings, source("recommendation_actions"), [file], landing_date=date(2026, 9, 10))
+    assert (landed.accepted, landed.rejected) == (1, 1)
+    assert [row["reason"] for row in raw(settings, "recommendation_actions")] == ["tried"]
+
+
 def test_paths_may_be_files_folders_and_globs(tmp_path):
     for name in ("b.jsonl", "a.jsonl", "c.csv"):
         write(tmp_path, [], name)
