@@ -51,13 +51,14 @@ def test_increments_are_asked_for_only_where_they_exist(models):
 
 
 def test_one_direction(models, manifest):
-    """Staging reads raw, the run models also the run log; nothing reads a layer that lies behind its own."""
+    """Staging reads raw, the run models also the run log and the quarantine; nothing reads a layer behind its own."""
     for node in models.values():
         parents = [manifest.nodes.get(p) or manifest.sources.get(p) for p in node.depends_on.nodes]
         if node.schema == "staging":
             assert all(p.resource_type == "source" for p in parents), node.name
         else:
-            assert all(p.name == "run_log" for p in parents if p.resource_type == "source"), node.name
+            sources = {p.name for p in parents if p.resource_type == "source"}
+            assert sources <= ({"run_log", "quarantine"} if node.fqn[1] == "run" else set()), node.name
         read = {p.schema for p in parents if p.resource_type == "model"}
         forbidden = {
             "intermediate": {"published", "personal"},
