@@ -58,7 +58,7 @@ def test_one_direction(models, manifest):
             assert all(p.resource_type == "source" for p in parents), node.name
         else:
             sources = {p.name for p in parents if p.resource_type == "source"}
-            assert sources <= ({"run_log", "quarantine"} if node.fqn[1] == "run" else set()), node.name
+            assert sources <= ({"run_log", "quarantine"} if node.fqn[1] == "run" else {"run_log"}), node.name
         read = {p.schema for p in parents if p.resource_type == "model"}
         forbidden = {
             "intermediate": {"published", "personal"},
