@@ -62,7 +62,7 @@ lint: setup  ## ruff, dbt parse, sqlfluff, pyright
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/dbt parse --quiet
-	$(BIN)/sqlfluff lint --nocolor --disable-progress-bar dbt_project/models
+	$(BIN)/sqlfluff lint --nocolor --disable-progress-bar --processes 2 dbt_project/models
 	@# sqlfluff skips macros, for they are no SQL before a model calls them.
 	! grep -rnE --include='*.sql' '.{121}' dbt_project/macros dbt_project/tests
 	$(BIN)/pyright
