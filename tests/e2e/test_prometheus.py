@@ -100,7 +100,8 @@ def two_nights(published_copy) -> tuple:
             published_copy,
             "insert into style_hints_history select * replace (as_of_date + 1 as as_of_date) from style_hints_history "
             "where as_of_date = date '2026-09-08'",
-            "insert into landing_log select * replace (landed_at + interval 1 day as landed_at) from landing_log",
+            "insert into landing_log select * replace "
+            "(landed_at + interval 1 day as landed_at, fingerprint || '-next' as fingerprint) from landing_log",
         )
         night_log.append(published_copy, replace(NIGHT, run_id="second", finished_at="2026-09-10T02:17:00.000"))
         metrics.write_published(settings)

@@ -47,7 +47,7 @@ cross join (values ('deploy'), ('likely'), ('continue')) as v (verdict)
 
 union all
 
-select 'applylens_experiment_days_to_decision', null, to_json({experiment_id: experiment_id}), days_to_decision
+select 'applylens_experiment_decision_in_seconds', null, to_json({experiment_id: experiment_id}), 86400 * days_to_decision
 from experiment_overview
 where days_to_decision is not null
 
