@@ -53,7 +53,9 @@
 {% macro drop_fixpoint() %}{{ return(adapter.dispatch("drop_fixpoint")()) }}{% endmacro %}
 {% macro duckdb__drop_fixpoint() %}{% endmacro %}
 {% macro spark__drop_fixpoint() %}
-    {%- for row in run_query("show tables in " ~ this.schema ~ " like '" ~ this.identifier ~ "__found_*'").rows -%}
-        {%- do run_query("drop table " ~ this.schema ~ "." ~ row["tableName"]) -%}
-    {%- endfor -%}
+    {%- if execute -%}
+        {%- for row in run_query("show tables in " ~ this.schema ~ " like '" ~ this.identifier ~ "__found_*'").rows -%}
+            {%- do run_query("drop table " ~ this.schema ~ "." ~ row["tableName"]) -%}
+        {%- endfor -%}
+    {%- endif -%}
 {% endmacro %}

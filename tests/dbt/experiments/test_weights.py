@@ -38,11 +38,14 @@ def test_probability_best_against_simulation(warehouse):
         "unequal": {"a": (2, 9), "b": (2010, 20000), "c": (0, 3)},
         "seven": {name: (n, 200) for n, name in enumerate("abcdefg", 20)},
         "nobody": {"a": (0, 0), "b": (0, 1)},
+        "weightless": {"a": (5, 100), "b": (6, 100)},
     }
     for name, counts in worlds.items():
         set_up(warehouse, *counts, of=name)
         land_groups(warehouse, counts, name)
     warehouse.land("experiment_weights", [weight("a", 0.1, "two"), weight("b", 0.9, "two")])
+    # a feed whose only share is 0 gave null weights, which stopped the domain
+    warehouse.land("experiment_weights", [weight("a", 0, "weightless")])
     warehouse.build(NIGHT, select=WEIGHTS)
     rng = np.random.default_rng(1)
     for name, counts in worlds.items():

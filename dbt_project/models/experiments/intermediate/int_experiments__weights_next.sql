@@ -57,9 +57,13 @@ targets as (
         {{ floor }} + greatest(0e0, c.probability_best - {{ floor }})
         * (1e0 - p.variants * {{ floor }})
         / nullif({{ exact_sum('greatest(0e0, c.probability_best - ' ~ floor ~ ')', over=cell) }}, 0) as target,
-        {{ floor }} + greatest(0e0, p.share - {{ floor }})
-        * (1e0 - p.variants * {{ floor }})
-        / nullif({{ exact_sum('greatest(0e0, p.share - ' ~ floor ~ ')', over=cell) }}, 0) as start
+        -- shares that are all zero say nothing: the variants get the same
+        coalesce(
+            {{ floor }} + greatest(0e0, p.share - {{ floor }})
+            * (1e0 - p.variants * {{ floor }})
+            / nullif({{ exact_sum('greatest(0e0, p.share - ' ~ floor ~ ')', over=cell) }}, 0),
+            1e0 / p.variants
+        ) as start
     from chances as c
     inner join present as p
         on
@@ -105,8 +109,7 @@ select
     p.experiment_id,
     p.segment_key,
     p.variant_id,
-    {{ rounded('coalesce(p.start, 1e0 / count(*) over (partition by p.as_of_date, p.experiment_id, p.segment_key))
-        + coalesce(p.pace, 0e0) * (coalesce(p.target, p.start) - p.start)', 12) }} as weight,
+    {{ rounded('p.start + coalesce(p.pace, 0e0) * (coalesce(p.target, p.start) - p.start)', 12) }} as weight,
     p.share as present_weight,
     p.probability_best,
     p.expected_loss,
