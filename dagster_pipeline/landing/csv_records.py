@@ -42,38 +42,12 @@ def is_filled(text: str) -> str:
     return f"({text} >= '!' or trim({text}, ' \t\r') <> '')"
 
 
-def load_records(con: duckdb.DuckDBPyConnection, path: Path, first: int, names: list[str], time: str) -> None:
-    """Fill the temp table ``records`` from the ``lines`` of ``path`` after line ``first``, that of the ``names``:
-    ``line``, where it begins, ``line_text``, ``__refused`` (why it is no record, or null) and ``fields``. ``time`` is
-    the column of the event time.
+def read(con: duckdb.DuckDBPyConnection, path: Path, names: list[str]) -> bool:
+    """Fill ``records`` as ``split`` does, by the engine's own reader; whether it found a record in every line.
+
+    Only for a file whose first line has the ``names`` and where any reader finds the same lines. A quote that is not
+    closed, or a value with a line break, leaves fewer records than lines.
     """
-    quotes = "strlen(line_text) - strlen(replace(line_text, '\"', ''))"
-    con.execute(f"""
-        create or replace temp view body as
-        select *, unreadable is null and ({quotes}) % 2 = 1 as is_odd from lines where line > {first}""")
-    odd, others = con.execute(f"""
-        select count(*) filter (is_odd), count(*) filter (unreadable is not null or not {is_filled("line_text")}
-            or contains(line_text, chr(0)) or contains(line_text, chr(13))) from body""").fetchone() or (0, 0)
-    # A third of the time of the expressions below, where each line must be a record.
-    if not odd and not others and first == 1 and _read(con, path, names):
-        return
-    if odd:
-        _join_lines(con, len(names), names.index(time) + 1)
-    con.execute(f"""
-        create or replace temp table records as
-        with split as (select *, {_fields("line_text")} as fields from {"joined" if odd else "body"})
-        select line, line_text, {_unquoted("fields")} as fields,
-            case
-                when unreadable is not null then unreadable
-                when not {_is_whole("line_text", "fields")}
-                    then case when is_odd then {literal(UNCLOSED)} else {literal(AFTER_QUOTE)} end
-                when len(fields) <> {len(names)} then {literal(MISFIT)}
-            end as __refused
-        from split where {is_filled("line_text")}""")
-
-
-def _read(con: duckdb.DuckDBPyConnection, path: Path, names: list[str]) -> bool:
-    """Fill ``records`` by the engine's reader; whether it found a record in every line."""
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
     fields = ", ".join('"' + name.replace('"', '""') + '"' for name in names)
     try:
@@ -87,11 +61,35 @@ def _read(con: duckdb.DuckDBPyConnection, path: Path, names: list[str]) -> bool:
             ) using (line)""")
     except duckdb.InvalidInputException:
         return False
-    records, lines = con.execute("select (select count(*) from records), (select count(*) from body)").fetchone() or (
-        0,
-        1,
-    )
+    ((records, lines),) = con.execute(
+        "select (select count(*) from records), (select count(*) - 1 from lines)"
+    ).fetchall()
     return records == lines
+
+
+def split(con: duckdb.DuckDBPyConnection, first: int, names: list[str], time: str) -> None:
+    """Fill the temp table ``records`` from ``lines`` after line ``first``, that of the ``names``: ``line``, where it
+    begins, ``line_text``, ``__refused`` (why it is no record, or null) and ``fields``. ``time`` is the column of the
+    event time.
+    """
+    quotes = "strlen(line_text) - strlen(replace(line_text, '\"', ''))"
+    con.execute(f"""
+        create or replace temp view body as
+        select *, unreadable is null and ({quotes}) % 2 = 1 as is_odd from lines where line > {first}""")
+    ((any_odd,),) = con.execute("select bool_or(is_odd) from body").fetchall()
+    if any_odd:
+        _join_lines(con, len(names), names.index(time) + 1)
+    con.execute(f"""
+        create or replace temp table records as
+        with split as (select *, {_fields("line_text")} as fields from {"joined" if any_odd else "body"})
+        select line, line_text, {_unquoted("fields")} as fields,
+            case
+                when unreadable is not null then unreadable
+                when not {_is_whole("line_text", "fields")}
+                    then case when is_odd then {literal(UNCLOSED)} else {literal(AFTER_QUOTE)} end
+                when len(fields) <> {len(names)} then {literal(MISFIT)}
+            end as __refused
+        from split where {is_filled("line_text")}""")
 
 
 def _join_lines(con: duckdb.DuckDBPyConnection, columns: int, time: int) -> None:

@@ -34,13 +34,15 @@ _SCHEMA = pa.schema([("line", pa.int64()), ("line_text", pa.string()), ("unreada
 
 @dataclass
 class _Count:
-    """Lines by their line feeds, counted over the bytes as they are read."""
+    """Lines by their line feeds, counted over the bytes as they are read, and what a reader may take for an end."""
 
     feeds: int = 0
     last: bytes = b"\n"
+    odd: int = 0
 
     def add(self, piece: bytes) -> None:
         self.feeds += piece.count(b"\n")
+        self.odd += piece.count(b"\0") + piece.count(b"\r") - piece.count(b"\r\n")
         self.last = piece[-1:]
 
     @property
@@ -48,9 +50,10 @@ class _Count:
         return self.feeds + (self.last != b"\n")
 
 
-def load(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+def load(con: duckdb.DuckDBPyConnection, path: Path) -> bool:
     """Fill ``lines``: ``line`` (from 1), ``line_text``, and in ``unreadable`` why it is no text, or null.
 
+    Returns whether every line is text without a NUL or a lone carriage return, so that any reader finds the same lines.
     Raises WarehouseError when a gzip file is damaged or cut off, or when the engine has not got as many lines as the
     file has line feeds.
     """
@@ -70,9 +73,10 @@ def load(con: duckdb.DuckDBPyConnection, path: Path) -> None:
         con.unregister("line_batches")
     if failures:
         raise failures[0]
-    ((found,),) = con.execute("select count(*) from lines").fetchall()
+    ((found, unreadable),) = con.execute("select count(*), count(unreadable) from lines").fetchall()
     if found != count.lines:
         raise WarehouseError(f"it has {count.lines} lines and the engine gave {found}, so nothing of it was landed")
+    return not unreadable and not count.odd
 
 
 def _batches(path: Path, count: _Count) -> Iterator[pa.RecordBatch]:
