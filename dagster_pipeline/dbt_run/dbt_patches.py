@@ -40,3 +40,24 @@ def skip_unheard_events() -> None:
     BaseEvent.__init__ = build_later
     BaseEvent.__getattr__ = build_now
     EventManager.fire_event = fire_if_heard
+
+
+def write_manifest_once() -> None:
+    """Write ``manifest.json`` after parsing only, not once more at the end of the build.
+
+    The second one differs by the compiled SQL alone, which ``run_results.json`` has too, and cost 0.35 s of
+    processor time.
+
+    Remove when dbt writes it once.
+    """
+    from dbt.parser import manifest as parser
+    from dbt.task import runnable
+
+    write, written = parser.write_manifest, set()
+
+    def write_first(manifest: Any, target_path: str, *args: Any, **kwargs: Any) -> None:
+        if target_path not in written:
+            written.add(target_path)
+            write(manifest, target_path, *args, **kwargs)
+
+    parser.write_manifest = runnable.write_manifest = write_first

@@ -38,4 +38,6 @@ def main() -> None:
         dbt_patches.skip_unheard_events()
         from dbt.cli.main import cli
 
+        dbt_patches.write_manifest_once()
+
         cli()

@@ -42,7 +42,8 @@ counted as (
             partition by d.experiment_id
             order by d.day
             rows between 6 preceding and current row
-        ) as users_7d
+        ) as users_7d,
+        sum(coalesce(u.users, 0)) over (partition by d.experiment_id order by d.day) as users_total
     from days as d
     left join users as u on d.experiment_id = u.experiment_id and d.day = u.event_date
 )
@@ -52,5 +53,6 @@ select
     day,
     cast(users as bigint) as users_24h,
     cast(users_7d as bigint) as users_7d,
+    cast(users_total as bigint) as users_total,
     users_7d / cast(least(7, {{ whole_days('first_day', 'day') }} + 1) as double) as avg_daily_users
 from counted

@@ -3,6 +3,7 @@ select
     l.experiment_id,
     coalesce(l.users_24h, 0) as users_24h,
     coalesce(l.users_7d, 0) as users_7d,
+    coalesce(l.users_total, 0) as users_total,
     coalesce(l.avg_daily_users, 0e0) as avg_daily_users,
     case when l.is_clustering then 'clustering' when l.is_manual then 'manual' else 'analytics' end as service_level,
     case

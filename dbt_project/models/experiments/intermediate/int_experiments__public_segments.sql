@@ -21,14 +21,14 @@ counted as (
     from segments
 )
 
--- an experiment that is not segmented is one segment, the same as all
+-- an experiment that is not segmented has one segment, the same as all
 select
     as_of_date,
     experiment_id,
     segment_key,
     cast(users as bigint) as users
 from counted
-where users >= {{ var('experiment_min_people') }} or segments = 1
+where users >= {{ var('experiment_min_people') }} or (segments = 1 and segment_key = 'default')
 union all
 select
     e.as_of_date,

@@ -18,7 +18,8 @@ reached as (
         {% endfor -%}
         max(case when traffic.day = experiments.as_of_date then traffic.avg_daily_users end) as avg_daily_users,
         max(case when traffic.day = experiments.as_of_date then traffic.users_24h end) as users_24h,
-        max(case when traffic.day = experiments.as_of_date then traffic.users_7d end) as users_7d
+        max(case when traffic.day = experiments.as_of_date then traffic.users_7d end) as users_7d,
+        max(case when traffic.day = experiments.as_of_date then traffic.users_total end) as users_total
     from experiments
     left join traffic
         on experiments.experiment_id = traffic.experiment_id and experiments.as_of_date >= traffic.day
@@ -35,5 +36,6 @@ select
     {% endfor -%}
     avg_daily_users,
     users_24h,
-    users_7d
+    users_7d,
+    users_total
 from reached

@@ -9,10 +9,8 @@ select
     r.users_24h,
     r.users_7d,
     r.avg_daily_users,
-    p.users as users_total,
+    r.users_total,
     r.service_level,
     r.quality
 from {{ ref('int_experiments__eligibility') }} as r
 inner join dates as d on r.as_of_date = d.as_of_date
-inner join {{ ref('int_experiments__public_segments') }} as p
-    on r.experiment_id = p.experiment_id and p.segment_key = 'all'
