@@ -16,6 +16,8 @@ import pytest
 from dagster_pipeline.dbt_run import command as dbt_command
 from dagster_pipeline.dbt_run import spark
 from dagster_pipeline.domains.ats import sample as ats
+from dagster_pipeline.domains.experiments import sample as experiments
+from dagster_pipeline.domains.learning import sample as learning
 from dagster_pipeline.domains.money import sample as money
 from dagster_pipeline.domains.policies import sample as policies
 from dagster_pipeline.domains.style import sample as autofill
@@ -40,7 +42,7 @@ MOVED_DAY = date(2026, 8, 20)
 def warehouse(tmp_path_factory) -> Warehouse:
     """A month of every source has landed, and what one engine alone might read in its own way."""
     warehouse = Warehouse(make_settings(tmp_path_factory.mktemp("engines")), manifest=None)
-    for domain in (ats, autofill, money, policies):
+    for domain in (ats, autofill, experiments, learning, money, policies):
         domain.generate(warehouse.settings.landing_dir, FIRST, DAYS, seed=7)
     for folder in sorted(path for path in warehouse.settings.landing_dir.iterdir() if path.is_dir()):
         warehouse.land_files(folder.name, folder)

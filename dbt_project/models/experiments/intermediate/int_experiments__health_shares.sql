@@ -8,7 +8,7 @@ variants as (
         *,
         row_number() over (
             partition by as_of_date, experiment_id, segment_key
-            order by abs(observed - expected) / sqrt(expected) desc, variant_id asc
+            order by {{ rounded('abs(observed - expected) / sqrt(expected)', 9) }} desc, variant_id asc
         ) as place
     from {{ ref('int_experiments__sample_ratio') }}
     where not is_zero_weight and expected > 0
@@ -23,7 +23,7 @@ ratios as (
         count(*) - 1e0 as df,
         min(expected) as least_expected,
         max(case when place = 1 then variant_id end) as worst,
-        max(case when place = 1 then observed end) as observed,
+        max(case when place = 1 then {{ rounded('observed', 9) }} end) as observed,
         max(case when place = 1 then expected end) as expected
     from variants
     group by as_of_date, experiment_id, segment_key

@@ -58,7 +58,7 @@ totals as (
         *,
         rate * people as conversions,
         (1e0 - rate) * people as failures,
-        sum(mature_users) over (partition by as_of_date, experiment_id, segment_key) as segment_users
+        cast(sum(mature_users) over (partition by as_of_date, experiment_id, segment_key) as bigint) as segment_users
     from counts
 ),
 
