@@ -1,17 +1,22 @@
 {#-
-    The effects of the pooled fit in the order of their visits (docs/rules/selection.md#the-fit). The first one's spread
-    is given, the others' are estimated. Family, family_segment and form come before their products with style:
-    without them an easy form makes whatever style was tried there look good.
+    The effects of the pooled fit in the order of their visits (docs/rules/selection.md#the-fit). What makes forms easy
+    comes before what makes styles good: otherwise an easy form makes whatever style was tried there look good. tau2 is
+    the usual spread of an effect; it is given for style, and elsewhere weighs nu well-known groups once
+    spread_prior says so.
 -#}
 {% macro pooled_effects() %}
     {{ return([
-        {"name": "style", "by": ["gen_style_id"], "tau2": 1.0},
-        {"name": "family", "by": ["host_family"]},
-        {"name": "family_style", "by": ["host_family", "gen_style_id"]},
-        {"name": "family_segment", "by": ["host_family", "segment_key"]},
-        {"name": "family_segment_style", "by": ["host_family", "segment_key", "gen_style_id"]},
-        {"name": "form", "by": ["host", "schema_hash"]},
-        {"name": "form_style", "by": ["host", "schema_hash", "gen_style_id"]},
+        {"name": "family", "by": ["host_family"], "tau2": 0.09, "nu": 3},
+        {"name": "family_segment", "by": ["host_family", "segment_key"], "tau2": 0.04, "nu": 3},
+        {"name": "form", "by": ["host", "schema_hash"], "tau2": 0.36, "nu": 10},
+        {"name": "style", "by": ["gen_style_id"], "tau2": 1.0, "given": true, "clustered": true},
+        {"name": "family_style", "by": ["host_family", "gen_style_id"], "tau2": 0.06, "nu": 3, "clustered": true},
+        {
+            "name": "family_segment_style",
+            "by": ["host_family", "segment_key", "gen_style_id"],
+            "tau2": 0.06, "nu": 3, "clustered": true,
+        },
+        {"name": "form_style", "by": ["host", "schema_hash", "gen_style_id"], "tau2": 0.12, "nu": 10},
     ]) }}
 {% endmacro %}
 
@@ -19,6 +24,11 @@
     {%- for effect in pooled_effects() if effect.name == name -%}{{ return(effect) }}{%- endfor -%}
     {{ exceptions.raise_compiler_error("There is no effect called '" ~ name ~ "' in pooled_effects().") }}
 {% endmacro %}
+
+{#- What the prior of an effect's spread weighs beside the groups, nu / tau2^2: nothing unless spread_prior is set. -#}
+{% macro prior_weight(effect) -%}
+    {{ return(var("spread_prior") * effect.nu / (effect.tau2 * effect.tau2)) }}
+{%- endmacro %}
 
 {#-
     One visit: the groups of an effect are shrunk towards what the visits before say, and the cells move with them.
@@ -40,19 +50,26 @@ terms as (
         *,
         y - n * p as residual,
         n * p * (1 - p) as information,
-        n2 * p * (1 - p) as information2
+        n2 * p * (1 - p) as information2,
+        n2 * p * (1 - p) * p * (1 - p) as own,
+        y2 * (1 - 2 * p) + n2 * p * p as squares,
+        variance{{ " + form_variance" if name == "form_style" }} as uncertainty
     from judged
 ),
 
-{{ visit_groups(keys) }},
+{% if name == "style" -%}
+{{ form_style_spread() }},
+
+{% endif -%}
+{{ clustered_groups(keys, name) if effect.clustered else visit_groups(keys) }},
 
 tau2_0 as (
-    select distinct as_of_date, {{ effect.tau2 or 0.05 }} as tau2 from groups
+    select distinct as_of_date, cast({{ effect.tau2 }} as double) as tau2 from groups
 ),
 
-{% for step in range(0 if effect.tau2 else 4) -%}
+{% for step in range(0 if effect.given else 4) -%}
 tau2_{{ step + 1 }} as (
-    {{ visit_tau2("tau2_" ~ step) }}
+    {{ visit_tau2("tau2_" ~ step, effect) }}
 ),
 
 {% endfor -%}
@@ -63,7 +80,7 @@ effects as (
         spread.tau2 * groups.r / (1 + spread.tau2 * groups.v) as delta,
         spread.tau2 / (1 + spread.tau2 * groups.v) as posterior_variance
     from groups
-    inner join tau2_{{ 0 if effect.tau2 else 4 }} as spread on groups.as_of_date = spread.as_of_date
+    inner join tau2_{{ 0 if effect.given else 4 }} as spread on groups.as_of_date = spread.as_of_date
 )
 
 select
@@ -76,8 +93,11 @@ select
     cells.n,
     cells.n2,
     cells.y,
+    cells.y2,
     cells.eta + effects.delta as eta,
-    cells.variance + effects.posterior_variance as variance,
+    cells.variance{{ " + effects.posterior_variance" if name != "form" }} as variance,
+    {{ "effects.posterior_variance" if name == "form" else "cells.form_variance" }} as form_variance,
+    {{ "spreads.left_to_forms" if name == "style" else "cells.left_to_forms" }} as left_to_forms,
     effects.r,
     effects.v,
     effects.tau2,
@@ -86,11 +106,15 @@ select
 from cells
 inner join effects
     on {% for key in keys %}cells.{{ key }} = effects.{{ key }}{{ " and " if not loop.last }}{% endfor %}
+{%- if name == "style" %}
+inner join spreads on cells.as_of_date = spreads.as_of_date
+{%- endif %}
 {%- endmacro %}
 
 {#-
-    Residual r and information v of each group, brought to its effective size: unequal weights are worth fewer runs
-    (Kish). s is the mean variance that the visits before left in its cells.
+    The information of each group, brought to its effective size: unequal weights are worth fewer runs (Kish). own and
+    squares are what single runs add to v squared and r squared: a run by itself tells nothing of a spread. s is the
+    mean variance that the visits before left in its cells.
 -#}
 {% macro visit_groups(keys) -%}
 sums as (
@@ -99,7 +123,9 @@ sums as (
         {{ exact_sum("residual") }} as r,
         {{ exact_sum("information") }} as v,
         {{ exact_sum("information2") }} as v2,
-        {{ exact_sum("information * information * variance") }} / {{ exact_sum("information * information") }} as s
+        {{ exact_sum("own") }} as own,
+        {{ exact_sum("squares") }} as squares,
+        {{ exact_sum("information * information * uncertainty") }} / {{ exact_sum("information * information") }} as s
     from terms
     group by {{ keys | join(", ") }}
 ),
@@ -109,18 +135,79 @@ groups as (
         {{ keys | join(", ") }},
         r * v / v2 as r,
         v * v / v2 as v,
+        own * v * v / (v2 * v2) as own,
+        squares * v * v / (v2 * v2) as squares,
         s
     from sums
 )
 {%- endmacro %}
 
+{#-
+    The groups of an effect of style. Runs of one form and style share that form's taste, so a group knows as much as
+    it has such clusters: each is discounted by the spread of form x style that the form visit left.
+-#}
+{% macro clustered_groups(keys, name) -%}
+{%- set cluster = ["as_of_date", "host", "schema_hash", "gen_style_id"] -%}
+clusters as (
+    select
+        {% for key in cluster %}terms.{{ key }}, {% endfor -%}
+        {{ exact_sum("terms.information") }} as v,
+        {{ exact_sum("terms.information2") }} as v2
+    from terms
+    group by {% for key in cluster %}terms.{{ key }}{{ ", " if not loop.last }}{% endfor %}
+),
+
+discounted as (
+    select
+        {% for key in keys %}terms.{{ key }}, {% endfor -%}
+        terms.residual,
+        terms.information,
+        terms.uncertainty,
+        clusters.v / (clusters.v2 + {{ "spreads" if name == "style" else "terms" }}.left_to_forms * clusters.v * clusters.v)
+            as discount
+    from terms
+    inner join clusters
+        on {% for key in cluster %}terms.{{ key }} = clusters.{{ key }}{{ " and " if not loop.last }}{% endfor %}
+    {%- if name == "style" %}
+    inner join spreads on terms.as_of_date = spreads.as_of_date
+    {%- endif %}
+),
+
+sums as (
+    select
+        {{ keys | join(", ") }},
+        {{ exact_sum("discount * residual") }} as r,
+        {{ exact_sum("discount * information") }} as v,
+        {{ exact_sum("discount * information * discount * information * uncertainty") }} as uncertain,
+        {{ exact_sum("discount * information * discount * information") }} as squared
+    from discounted
+    group by {{ keys | join(", ") }}
+),
+
+groups as (
+    select
+        {{ keys | join(", ") }},
+        r,
+        v,
+        cast(0 as double) as own,
+        v as squares,
+        uncertain / squared as s
+    from sums
+)
+{%- endmacro %}
+
 {#- One step towards the spread of an effect: by the method of moments, groups weighted by what they can tell. -#}
-{% macro visit_tau2(previous) -%}
+{% macro visit_tau2(previous, effect) -%}
+{%- set prior = prior_weight(effect) -%}
     select
         as_of_date,
         least(
             4.0,
-            greatest(0.0, {{ exact_sum("g * (r * r - v + v * v * s)") }} / {{ exact_sum("g * v * v") }})
+            greatest(
+                0.0,
+                ({{ exact_sum("g * (r * r - squares + (v * v - own) * s)") }} + {{ prior * effect.tau2 }})
+                / greatest({{ exact_sum("g * (v * v - own)") }} + {{ prior }}, 1e-12)
+            )
         ) as tau2
     from (
         select groups.*, 1 / power(1 + groups.v * spread.tau2, 2) as g
@@ -128,6 +215,73 @@ groups as (
         inner join {{ previous }} as spread on groups.as_of_date = spread.as_of_date
     ) as weighted
     group by as_of_date
+{%- endmacro %}
+
+{#-
+    The spread of form x style that the visits so far left, as left_to_forms: by pairs of runs of the same cell, less
+    what pairs of different forms of the same family, segment and style have in common. Twice, from the usual one.
+-#}
+{% macro form_style_spread() -%}
+{%- set effect = pooled_effect("form_style") -%}
+{%- set prior = prior_weight(effect) -%}
+spreads_0 as (
+    select distinct as_of_date, cast({{ effect.tau2 }} as double) as left_to_forms from terms
+),
+
+{% for step in [1, 2] -%}
+weighted_{{ step }} as (
+    select
+        terms.*,
+        terms.information
+        / (terms.information2 + terms.information * terms.information * before.left_to_forms) as w
+    from terms
+    inner join spreads_{{ step - 1 }} as before on terms.as_of_date = before.as_of_date
+),
+
+alike_{{ step }} as (
+    select
+        as_of_date,
+        {{ exact_sum("w * w * (residual * residual - squares)") }} as same,
+        {{ exact_sum("w * w * (information * information - own)") }} as same_pairs,
+        power({{ exact_sum("w * residual") }}, 2) - {{ exact_sum("w * residual * w * residual") }} as other,
+        power({{ exact_sum("w * information") }}, 2) - {{ exact_sum("w * information * w * information") }}
+            as other_pairs
+    from weighted_{{ step }}
+    group by as_of_date, host_family, segment_key, gen_style_id
+),
+
+totals_{{ step }} as (
+    select
+        as_of_date,
+        {{ exact_sum("same") }} as same,
+        {{ exact_sum("same_pairs") }} as same_pairs,
+        case
+            when {{ exact_sum("other_pairs") }} > 0
+                then greatest(0.0, {{ exact_sum("other") }} / {{ exact_sum("other_pairs") }})
+            else 0.0
+        end as in_common
+    from alike_{{ step }}
+    group by as_of_date
+),
+
+spreads_{{ step }} as (
+    select
+        as_of_date,
+        least(
+            4.0,
+            greatest(
+                0.0,
+                (same - in_common * same_pairs + {{ prior * effect.tau2 }})
+                / greatest(same_pairs + {{ prior }}, 1e-12)
+            )
+        ) as left_to_forms
+    from totals_{{ step }}
+),
+
+{% endfor -%}
+spreads as (
+    select * from spreads_2
+)
 {%- endmacro %}
 
 {#-

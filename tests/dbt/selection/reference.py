@@ -5,53 +5,95 @@ from __future__ import annotations
 import numpy as np
 
 ORDER = [
-    ("style", ("gen_style_id",), 1.0),
-    ("family", ("host_family",), None),
-    ("family_style", ("host_family", "gen_style_id"), None),
-    ("family_segment", ("host_family", "segment_key"), None),
-    ("family_segment_style", ("host_family", "segment_key", "gen_style_id"), None),
-    ("form", ("host", "schema_hash"), None),
-    ("form_style", ("host", "schema_hash", "gen_style_id"), None),
+    ("family", ("host_family",)),
+    ("family_segment", ("host_family", "segment_key")),
+    ("form", ("host", "schema_hash")),
+    ("style", ("gen_style_id",)),
+    ("family_style", ("host_family", "gen_style_id")),
+    ("family_segment_style", ("host_family", "segment_key", "gen_style_id")),
+    ("form_style", ("host", "schema_hash", "gen_style_id")),
 ]
+# The usual spread of an effect, and how many groups a prior around it is worth.
+USUAL = {
+    "family": (0.09, 3), "family_segment": (0.04, 3), "form": (0.36, 10), "style": (1.0, 0), "family_style": (0.06, 3),
+    "family_segment_style": (0.06, 3), "form_style": (0.12, 10),
+}  # fmt: skip
+CLUSTERED = ("style", "family_style", "family_segment_style")
+CLUSTER = ("host", "schema_hash", "gen_style_id")
 
 
 def sigmoid(x):
     return 1 / (1 + np.exp(-x))
 
 
-def fit(cells: dict[str, np.ndarray]) -> tuple[float, dict[str, dict[tuple, dict[str, float]]]]:
-    """The starting eta, and per effect and group its tau2, v, delta and posterior variance."""
-    n, n2, y = cells["n"], cells["n2"], cells["y"]
+def fit(cells: dict[str, np.ndarray], prior: float = 0.0) -> tuple[float, float, dict[str, dict[tuple, dict]]]:
+    """Visit the effects in their order.
+
+    ``cells``: arrays of one element per cell, the key columns and n, n2, y, y2. ``prior``: the variable spread_prior.
+    Returns the starting eta, the spread that the form visit leaves, and per effect and group its tau2, v, delta and
+    posterior_variance, all on the logit scale.
+    """
+    n, n2, y, y2 = cells["n"], cells["n2"], cells["y"], cells["y2"]
     start = np.log((y.sum() + 1) / ((n - y).sum() + 1))
-    eta, variance = np.full(len(n), start), np.zeros(len(n))
-    effects = {}
-    for name, keys, tau2 in ORDER:
-        members: dict[tuple, list[int]] = {}
-        for row, group in enumerate(zip(*(cells[key] for key in keys), strict=True)):
-            members.setdefault(group, []).append(row)
+    eta, variance, form_variance = np.full(len(n), start), np.zeros(len(n)), np.zeros(len(n))
+    cluster, _ = groups_of(cells, CLUSTER)
+    left, effects = 0.0, {}
+    for name, keys in ORDER:
+        group, names = groups_of(cells, keys)
         p = sigmoid(eta)
-        r, v, s = [], [], []
-        for rows in members.values():
-            information = n[rows] * p[rows] * (1 - p[rows])
-            total, total2 = information.sum(), (n2[rows] * p[rows] * (1 - p[rows])).sum()
-            r.append((y[rows] - n[rows] * p[rows]).sum() * total / total2)
-            v.append(total**2 / total2)
-            s.append((information**2 * variance[rows]).sum() / (information**2).sum())
-        r, v, s = map(np.array, (r, v, s))
-        if tau2 is None:
-            tau2 = 0.05
-            for _ in range(4):
-                g = 1 / (1 + v * tau2) ** 2
-                tau2 = min(4.0, max(0.0, (g * (r**2 - v + v**2 * s)).sum() / (g * v**2).sum()))
+        res, info, info2 = y - n * p, n * p * (1 - p), n2 * p * (1 - p)
+        own, squares = info2 * p * (1 - p), y2 * (1 - 2 * p) + n2 * p**2
+        if name == "style":
+            left = spread_left(cells, res, info, info2, own, squares, prior)
+        uncertain = variance + (form_variance if name == "form_style" else 0)
+        if name in CLUSTERED:
+            vc, v2c = np.bincount(cluster, info), np.bincount(cluster, info2)
+            d = (vc / v2c / (1 + left * vc**2 / v2c))[cluster]
+            r, v = np.bincount(group, d * res), np.bincount(group, d * info)
+            own, squares, weight = np.zeros(len(v)), v, (d * info) ** 2
+        else:
+            r, v, weight = np.bincount(group, res), np.bincount(group, info), info**2
+            kish = v / np.bincount(group, info2)
+            r, v = r * kish, v * kish
+            own, squares = np.bincount(group, own) * kish**2, np.bincount(group, squares) * kish**2
+        s = np.bincount(group, weight * uncertain) / np.bincount(group, weight)
+        usual, nu = USUAL[name]
+        tau2, kappa = usual, prior * nu / usual**2
+        for _ in range(0 if name == "style" else 4):
+            g = 1 / (1 + v * tau2) ** 2
+            above = (g * (r**2 - squares + (v**2 - own) * s)).sum() + kappa * usual
+            tau2 = min(4.0, max(0.0, above / max((g * (v**2 - own)).sum() + kappa, 1e-12)))
         delta, posterior = tau2 * r / (1 + tau2 * v), tau2 / (1 + tau2 * v)
-        effects[name] = {}
-        for i, (group, rows) in enumerate(members.items()):
-            eta[rows] += delta[i]
-            variance[rows] += posterior[i]
-            effects[name][group] = {
-                "tau2": tau2,
-                "v": v[i],
-                "delta": delta[i],
-                "posterior_variance": posterior[i],
-            }
-    return start, effects
+        eta = eta + delta[group]
+        if name == "form":
+            form_variance = posterior[group]
+        else:
+            variance = variance + posterior[group]
+        effects[name] = {
+            key: {"tau2": tau2, "v": v[i], "delta": delta[i], "posterior_variance": posterior[i]}
+            for i, key in enumerate(names)
+        }
+    return start, left, effects
+
+
+def groups_of(cells: dict[str, np.ndarray], keys: tuple[str, ...]) -> tuple[np.ndarray, list[tuple]]:
+    """The number of each cell's group, and the groups' keys by number."""
+    names = sorted(set(zip(*(cells[key] for key in keys), strict=True)))
+    number = {name: i for i, name in enumerate(names)}
+    return np.array([number[name] for name in zip(*(cells[key] for key in keys), strict=True)]), names
+
+
+def spread_left(cells, res, info, info2, own, squares, prior: float) -> float:
+    """The variance of form x style after the form visit: pairs of runs of a cell, less those of different forms."""
+    around, _ = groups_of(cells, ("host_family", "segment_key", "gen_style_id"))
+    usual, nu = USUAL["form_style"]
+    kappa = prior * nu / usual**2
+    k, spread = info / info2, usual
+    for _ in range(2):
+        w = k / (1 + k * info * spread)
+        same, pairs = (w**2 * (res**2 - squares)).sum(), (w**2 * (info**2 - own)).sum()
+        apart = (np.bincount(around, w * res) ** 2).sum() - (w * res * w * res).sum()
+        others = (np.bincount(around, w * info) ** 2).sum() - (w * info * w * info).sum()
+        common = max(0.0, apart / others) if others > 0 else 0.0
+        spread = min(4.0, max(0.0, (same - common * pairs + kappa * usual) / max(pairs + kappa, 1e-12)))
+    return spread

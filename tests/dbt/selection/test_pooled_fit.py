@@ -66,12 +66,13 @@ def cells_of(warehouse, as_of: str) -> dict[str, np.ndarray]:
 
 def test_the_sql_fit_equals_the_numpy_fit(fitted):
     cells = cells_of(fitted, "2026-09-10")
-    start, effects = fit(cells)
-    (row,) = fitted.rows(
-        "select max(eta) from intermediate.int_selection__pooled_start where as_of_date = '2026-09-10'"
-    )
-    assert row[0] == pytest.approx(start, abs=1e-9)
-    for name, keys, _ in ORDER:
+    start, left, effects = fit(cells)
+    assert cells["eta"] == pytest.approx(start, abs=1e-9)
+    assert fitted.rows(
+        """select distinct left_to_forms from intermediate.int_selection__pooled_visit_7_form_style
+        where as_of_date = '2026-09-10'"""
+    ) == [(pytest.approx(left, abs=1e-9),)]
+    for name, keys in ORDER:
         found = fitted.records(
             f"from intermediate.int_selection__pooled_effects where as_of_date = '2026-09-10' and effect = '{name}'"
         )
@@ -84,13 +85,13 @@ def test_the_sql_fit_equals_the_numpy_fit(fitted):
 
 def test_the_posterior_of_every_form_and_style_sums_the_effects(fitted):
     cells = cells_of(fitted, "2026-09-10")
-    start, effects = fit(cells)
+    start, _, effects = fit(cells)
     tau2 = {name: next(iter(groups.values()))["tau2"] for name, groups in effects.items()}
     found = fitted.records("from intermediate.int_selection__pooled_candidates where as_of_date = '2026-09-10'")
     assert {row["schema_hash"] for row in found} >= {"unanswered"}
     for row in found:
         mean, variance = start, 0.0
-        for name, keys, _ in ORDER:
+        for name, keys in ORDER:
             effect = effects[name].get(tuple(row[key] for key in keys))
             mean += effect["delta"] if effect else 0.0
             if "gen_style_id" in keys:

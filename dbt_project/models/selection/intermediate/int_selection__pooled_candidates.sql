@@ -6,7 +6,7 @@ start as (
     select
         as_of_date,
         max(eta) as eta
-    from {{ ref('int_selection__pooled_start') }}
+    from {{ ref('int_selection__pooled_cells') }}
     group by as_of_date
 ),
 

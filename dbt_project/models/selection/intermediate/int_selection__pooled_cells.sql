@@ -30,18 +30,39 @@ valued as (
         on
             evidence.as_of_date = calibration.as_of_date and evidence.gen_style_id = calibration.gen_style_id
             and case when evidence.edit_level = 0 then 0 else bins.edit_bin end = calibration.edit_bin
+),
+
+cells as (
+    select
+        as_of_date,
+        host,
+        schema_hash,
+        host_family,
+        segment_key,
+        gen_style_id,
+        {{ exact_sum('answered + worth * unanswered') }} as n,
+        {{ exact_sum('answered2 + worth * unanswered2') }} as n2,
+        {{ exact_sum('helpful + worth * stand_in * unanswered') }} as y,
+        {{ exact_sum('helpful2 + worth * stand_in * unanswered2') }} as y2
+    from valued
+    group by as_of_date, host, schema_hash, host_family, segment_key, gen_style_id
+    having {{ exact_sum('answered + worth * unanswered') }} > 0
+),
+
+-- where the visits start
+overall as (
+    select
+        as_of_date,
+        ln(({{ exact_sum('y') }} + 1) / ({{ exact_sum('n - y') }} + 1)) as eta
+    from cells
+    group by as_of_date
 )
 
 select
-    as_of_date,
-    host,
-    schema_hash,
-    host_family,
-    segment_key,
-    gen_style_id,
-    {{ exact_sum('answered + worth * unanswered') }} as n,
-    {{ exact_sum('answered2 + worth * unanswered2') }} as n2,
-    {{ exact_sum('helpful + worth * stand_in * unanswered') }} as y
-from valued
-group by as_of_date, host, schema_hash, host_family, segment_key, gen_style_id
-having {{ exact_sum('answered + worth * unanswered') }} > 0
+    cells.*,
+    overall.eta,
+    cast(0 as double) as variance,
+    cast(0 as double) as form_variance,
+    cast(0 as double) as left_to_forms
+from cells
+inner join overall on cells.as_of_date = overall.as_of_date

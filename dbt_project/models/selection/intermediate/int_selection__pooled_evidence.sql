@@ -16,6 +16,7 @@
         cast(sum(helpful + unhelpful) as bigint) as answered_runs,
         {{ exact_sum(weight ~ ' * runs') }} as runs,
         {{ exact_sum(weight ~ ' * helpful') }} as helpful,
+        {{ exact_sum(weight ~ ' * ' ~ weight ~ ' * helpful') }} as helpful2,
         {{ exact_sum(weight ~ ' * (helpful + unhelpful)') }} as answered,
         {{ exact_sum(weight ~ ' * ' ~ weight ~ ' * (helpful + unhelpful)') }} as answered2,
         {{ exact_sum(weight ~ ' * (' ~ unanswered ~ ')') }} as unanswered,
