@@ -26,10 +26,13 @@ def sigmoid(x):
     return 1 / (1 + np.exp(-x))
 
 
-def fit(cells: dict[str, np.ndarray], prior: float = 0.0) -> tuple[float, float, dict[str, dict[tuple, dict]]]:
+def fit(
+    cells: dict[str, np.ndarray], prior: float = 0.0, correction: bool = True
+) -> tuple[float, float, dict[str, dict[tuple, dict]]]:
     """Visit the effects in their order.
 
-    ``cells``: arrays of one element per cell, the key columns and n, n2, y, y2. ``prior``: the variable spread_prior.
+    ``cells``: arrays of one element per cell, the key columns and n, n2, y, y2. ``prior`` and ``correction``: the
+    variables spread_prior and spread_correction.
     Returns the starting eta, the spread that the form visit leaves, and per effect and group its tau2, v, delta and
     posterior_variance, all on the logit scale.
     """
@@ -62,7 +65,11 @@ def fit(cells: dict[str, np.ndarray], prior: float = 0.0) -> tuple[float, float,
         for _ in range(0 if name == "style" else 4):
             g = 1 / (1 + v * tau2) ** 2
             above = (g * (r**2 - squares + (v**2 - own) * s)).sum() + kappa * usual
-            tau2 = min(4.0, max(0.0, above / max((g * (v**2 - own)).sum() + kappa, 1e-12)))
+            tau2 = bounded(above, (g * (v**2 - own)).sum() + kappa)
+        if name == "form_style" and correction:
+            form = np.array([hash(key[:2]) for key in names])
+            took = v * np.bincount(group, form_variance) / np.bincount(group)
+            tau2 = corrected_spread(form, len(set(cells["gen_style_id"])), r, v, own, squares, s, took, kappa)
         delta, posterior = tau2 * r / (1 + tau2 * v), tau2 / (1 + tau2 * v)
         eta = eta + delta[group]
         if name == "form":
@@ -74,6 +81,10 @@ def fit(cells: dict[str, np.ndarray], prior: float = 0.0) -> tuple[float, float,
             for i, key in enumerate(names)
         }
     return start, left, effects
+
+
+def bounded(seen: float, pairs: float) -> float:
+    return min(4.0, max(0.0, seen / pairs)) if pairs > 1e-9 else 0.0
 
 
 def groups_of(cells: dict[str, np.ndarray], keys: tuple[str, ...]) -> tuple[np.ndarray, list[tuple]]:
@@ -95,5 +106,26 @@ def spread_left(cells, res, info, info2, own, squares, prior: float) -> float:
         apart = (np.bincount(around, w * res) ** 2).sum() - (w * res * w * res).sum()
         others = (np.bincount(around, w * info) ** 2).sum() - (w * info * w * info).sum()
         common = max(0.0, apart / others) if others > 0 else 0.0
-        spread = min(4.0, max(0.0, (same - common * pairs + kappa * usual) / max(pairs + kappa, 1e-12)))
+        spread = bounded(same - common * pairs + kappa * usual, pairs + kappa)
     return spread
+
+
+def corrected_spread(form, styles, r, v, own, squares, s, took, kappa) -> float:
+    """The mean of the variance of form x style over its prior and the error of its estimate.
+
+    ``took``: the share of each group's residual that the form visit took.
+    """
+    usual, _ = USUAL["form_style"]
+    _, form = np.unique(form, return_inverse=True)
+    even = (np.bincount(form, took) / styles)[form]
+    visible = (1 - took) ** 2 + np.bincount(form, took**2)[form] - took**2
+    visible /= (1 - even) ** 2 + (styles - 1) * even**2
+    g, pairs = 1 / (1 + v * usual) ** 2, v**2 - own
+    above, below = (g * (r**2 - squares + pairs * s)).sum() + kappa * usual, (g * visible * pairs).sum() + kappa
+    tau2 = ((np.arange(80) + 0.5) / 40) ** 2
+    logs = -tau2 / 2 / usual
+    if below > 1e-9:
+        error2 = np.array([2 * (g**2 * pairs * (1 + v * t) ** 2).sum() for t in tau2]) / below**2 + 1e-12
+        logs = logs - (above / below - tau2) ** 2 / error2 / 2 - np.log(error2) / 2
+    weight = np.exp(logs - logs.max())
+    return float((weight * tau2).sum() / weight.sum())

@@ -48,12 +48,7 @@ roles as (
 ),
 
 segments as (
-    select
-        jobs.job_id,
-        min_by(rules.segment_key, rules.priority) as segment_key
-    from jobs
-    inner join {{ ref('segment_rules') }} as rules on contains(jobs.title_words, {{ whole_words('rules.phrase') }})
-    group by jobs.job_id
+    {{ title_segments('jobs', 'job_id', 'title_words') }}
 ),
 
 -- the first line that asks for experience in years

@@ -27,12 +27,7 @@ worded as (
 ),
 
 segments as (
-    select
-        worded.job_title,
-        min_by(r.segment_key, r.priority) as segment_key
-    from worded
-    inner join {{ ref('segment_rules') }} as r on contains(worded.words, {{ whole_words('r.phrase') }})
-    group by worded.job_title
+    {{ title_segments('worded', 'job_title', 'words') }}
 ),
 
 disciplines as (
