@@ -2,22 +2,24 @@
     The effects of the pooled fit in the order of their visits (docs/rules/selection.md#the-fit). What makes forms easy
     comes before what makes styles good: otherwise an easy form makes whatever style was tried there look good. tau2 is
     the usual spread of an effect; it is given for style, and elsewhere weighs nu well-known groups once
-    spread_prior says so.
+    spread_prior says so. style_lately lets a style that has changed differ from what it was (recent_days).
 -#}
 {% macro pooled_effects() %}
-    {{ return([
-        {"name": "family", "by": ["host_family"], "tau2": 0.09, "nu": 3},
-        {"name": "family_segment", "by": ["host_family", "segment_key"], "tau2": 0.04, "nu": 3},
-        {"name": "form", "by": ["host", "schema_hash"], "tau2": 0.36, "nu": 10},
-        {"name": "style", "by": ["gen_style_id"], "tau2": 1.0, "given": true, "clustered": true},
-        {"name": "family_style", "by": ["host_family", "gen_style_id"], "tau2": 0.06, "nu": 3, "clustered": true},
+    {%- set effects = [
+        {"name": "family", "visit": 1, "by": ["host_family"], "tau2": 0.09, "nu": 3},
+        {"name": "family_segment", "visit": 2, "by": ["host_family", "segment_key"], "tau2": 0.04, "nu": 3},
+        {"name": "form", "visit": 3, "by": ["host", "schema_hash"], "tau2": 0.36, "nu": 10},
+        {"name": "style", "visit": 4, "by": ["gen_style_id"], "tau2": 1.0, "given": true, "clustered": true},
+        {"name": "style_lately", "visit": 5, "by": ["gen_style_id", "is_recent"], "tau2": 0.05, "nu": 3, "clustered": true},
+        {"name": "family_style", "visit": 6, "by": ["host_family", "gen_style_id"], "tau2": 0.06, "nu": 3, "clustered": true},
         {
-            "name": "family_segment_style",
+            "name": "family_segment_style", "visit": 7,
             "by": ["host_family", "segment_key", "gen_style_id"],
             "tau2": 0.06, "nu": 3, "clustered": true,
         },
-        {"name": "form_style", "by": ["host", "schema_hash", "gen_style_id"], "tau2": 0.12, "nu": 10},
-    ]) }}
+        {"name": "form_style", "visit": 8, "by": ["host", "schema_hash", "gen_style_id"], "tau2": 0.12, "nu": 10},
+    ] -%}
+    {{ return(effects if var("recent_days") else effects | rejectattr("name", "equalto", "style_lately") | list) }}
 {% endmacro %}
 
 {% macro pooled_effect(name) %}
@@ -35,6 +37,9 @@
     Gives every cell with its new eta and variance, and what its group of this effect came to.
 -#}
 {% macro pooled_visit(previous, name) -%}
+{%- if name not in pooled_effects() | map(attribute="name") -%}
+    {{ return("select * from " ~ previous) }}
+{%- endif -%}
 {%- set effect = pooled_effect(name) -%}
 {%- set keys = ["as_of_date"] + effect.by -%}
 {%- set corrected = name == "form_style" and var("spread_correction") -%}
@@ -55,7 +60,8 @@ terms as (
         n2 * p * (1 - p) as information2,
         n2 * p * (1 - p) * p * (1 - p) as own,
         y2 * (1 - 2 * p) + n2 * p * p as squares,
-        variance{{ " + form_variance" if name == "form_style" }} as uncertainty
+        {{ {"form_style": "variance + form_variance", "style_lately": "cast(0 as double)"}.get(name, "variance") }}
+            as uncertainty
     from judged
 ),
 
@@ -97,6 +103,7 @@ select
     cells.host_family,
     cells.segment_key,
     cells.gen_style_id,
+    cells.is_recent,
     cells.n,
     cells.n2,
     cells.y,

@@ -25,3 +25,11 @@
         else 'style'
     end
 {%- endmacro %}
+
+{#- A number from 0 to 255 that depends on a text only, the same on both engines. -#}
+{% macro small_hash(value) -%}
+    (
+        16 * (length(split_part('0123456789abcdef', substr(md5({{ value }}), 1, 1), 1)))
+        + length(split_part('0123456789abcdef', substr(md5({{ value }}), 2, 1), 1))
+    )
+{%- endmacro %}

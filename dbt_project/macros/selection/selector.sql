@@ -1,15 +1,16 @@
-{#- The selector that fills style_hints; anything but the two known ones is an error before anything is built. -#}
+{#- The variable selector; anything but the three known values is an error before anything is built. -#}
 {% macro chosen_selector() %}
     {%- set selector = var("selector") -%}
-    {%- if selector not in ["threshold", "pooled"] -%}
+    {%- if selector not in ["threshold", "pooled", "auto"] -%}
         {{ exceptions.raise_compiler_error(
-            "The variable selector must be threshold or pooled, not '" ~ selector ~ "'.") }}
+            "The variable selector must be threshold, pooled or auto, not '" ~ selector ~ "'.") }}
     {%- endif -%}
     {{ return(selector) }}
 {% endmacro %}
 
-{% macro other_selector() %}
-    {{ return("pooled" if chosen_selector() == "threshold" else "threshold") }}
+{#- The selectors that style_hints may come from tonight. -#}
+{% macro possible_selectors() %}
+    {{ return(["threshold", "pooled"] if chosen_selector() == "auto" else [chosen_selector()]) }}
 {% endmacro %}
 
 {#- A table expression with column selector: both of them. -#}
@@ -17,19 +18,50 @@
     (select 'threshold' as selector union all select 'pooled' as selector)
 {%- endmacro %}
 
-{% macro selector_hints(selector) %}
+{% macro hints_of(selector) %}
     {{ return({
         "threshold": ref("int_selection__threshold_hints"),
         "pooled": ref("int_selection__pooled_hints"),
     }[selector]) }}
 {% endmacro %}
 
-{#- The sources a selector can name, widest evidence last. -#}
-{% macro hint_sources(selector) %}
-    {{ return({
+{#- Those of their columns that style_hints has. -#}
+{% macro hint_figures() %}
+    {{ return([
+        "as_of_date", "host", "schema_hash", "host_family", "segment_key", "preferred_style_id", "source", "total_runs",
+        "helpful", "unhelpful", "helpful_ratio", "avg_edit_chars", "confidence", "runner_up_style_id",
+        "previous_style_id", "changed", "explanation", "style_stats", "segment_styles", "selector",
+        "expected_helpful_rate", "probability_best",
+    ]) }}
+{% endmacro %}
+
+{#- A select of the hints of the selector that selector_decisions names last (chosen), or of the other one. -#}
+{% macro selected_hints(chosen=true) -%}
+    select
+        {{ hint_figures() | join(", ") }}
+    from (
+        {% for selector in ["threshold", "pooled"] -%}
+            select
+                {{ hint_figures() | join(", ") }}
+            from {{ hints_of(selector) }}
+            {{ "union all" if not loop.last }}
+        {% endfor %}
+    ) as hints_of_both
+    where
+        selector {{ "=" if chosen else "<>" }} (
+            select max_by(decisions.selector, decisions.as_of_date) from {{ ref("selector_decisions") }} as decisions
+        )
+{%- endmacro %}
+
+{#- The sources that the hints of style_hints can name, widest evidence last. -#}
+{% macro hint_sources() %}
+    {%- set sources = {
         "threshold": ["form", "segment", "family", "none"],
         "pooled": ["form", "form+family", "family_segment", "style", "none"],
-    }[selector]) }}
+    } -%}
+    {%- set possible = [] -%}
+    {%- for selector in possible_selectors() -%}{%- do possible.extend(sources[selector]) -%}{%- endfor -%}
+    {{ return(possible | unique | list) }}
 {% endmacro %}
 
 {#- The columns of style_hints, in their published order, from a relation of hints joined with its dates. -#}

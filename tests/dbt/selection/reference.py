@@ -9,16 +9,17 @@ ORDER = [
     ("family_segment", ("host_family", "segment_key")),
     ("form", ("host", "schema_hash")),
     ("style", ("gen_style_id",)),
+    ("style_lately", ("gen_style_id", "is_recent")),
     ("family_style", ("host_family", "gen_style_id")),
     ("family_segment_style", ("host_family", "segment_key", "gen_style_id")),
     ("form_style", ("host", "schema_hash", "gen_style_id")),
 ]
 # The usual spread of an effect, and how many groups a prior around it is worth.
 USUAL = {
-    "family": (0.09, 3), "family_segment": (0.04, 3), "form": (0.36, 10), "style": (1.0, 0), "family_style": (0.06, 3),
-    "family_segment_style": (0.06, 3), "form_style": (0.12, 10),
+    "family": (0.09, 3), "family_segment": (0.04, 3), "form": (0.36, 10), "style": (1.0, 0), "style_lately": (0.05, 3),
+    "family_style": (0.06, 3), "family_segment_style": (0.06, 3), "form_style": (0.12, 10),
 }  # fmt: skip
-CLUSTERED = ("style", "family_style", "family_segment_style")
+CLUSTERED = ("style", "style_lately", "family_style", "family_segment_style")
 CLUSTER = ("host", "schema_hash", "gen_style_id")
 
 
@@ -27,12 +28,12 @@ def sigmoid(x):
 
 
 def fit(
-    cells: dict[str, np.ndarray], prior: float = 0.0, correction: bool = True
+    cells: dict[str, np.ndarray], prior: float = 0.0, correction: bool = True, lately: bool = True
 ) -> tuple[float, float, dict[str, dict[tuple, dict]]]:
     """Visit the effects in their order.
 
     ``cells``: arrays of one element per cell, the key columns and n, n2, y, y2. ``prior`` and ``correction``: the
-    variables spread_prior and spread_correction.
+    variables spread_prior and spread_correction; ``lately``: whether recent_days is more than 0.
     Returns the starting eta, the spread that the form visit leaves, and per effect and group its tau2, v, delta and
     posterior_variance, all on the logit scale.
     """
@@ -42,6 +43,8 @@ def fit(
     cluster, _ = groups_of(cells, CLUSTER)
     left, effects = 0.0, {}
     for name, keys in ORDER:
+        if name == "style_lately" and not lately:
+            continue
         group, names = groups_of(cells, keys)
         p = sigmoid(eta)
         res, info, info2 = y - n * p, n * p * (1 - p), n2 * p * (1 - p)
@@ -49,6 +52,8 @@ def fit(
         if name == "style":
             left = spread_left(cells, res, info, info2, own, squares, prior)
         uncertain = variance + (form_variance if name == "form_style" else 0)
+        if name == "style_lately":
+            uncertain = np.zeros(len(n))
         if name in CLUSTERED:
             vc, v2c = np.bincount(cluster, info), np.bincount(cluster, info2)
             d = (vc / v2c / (1 + left * vc**2 / v2c))[cluster]

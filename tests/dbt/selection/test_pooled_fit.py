@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import Warehouse, make_settings
 from tests.dbt.selection.reference import ORDER, fit, sigmoid
 from tests.nights import night
-from tests.samples import run
+from tests.samples import event_id, run
 
 STYLES = ["concise_bullets_v1", "friendly_bullets_v1", "professional_v1", "technical_v1"]
 HOSTS = ["boards.greenhouse.io", "jobs.lever.co", "careers.example.com"]
@@ -38,6 +38,7 @@ def fitted(manifest, tmp_path_factory):
             "gen_style_id": STYLES[style],
             "job": {"title": TITLES[int(rng.integers(3))]},
             "created_at": f"2026-09-{day:02d}T10:00:00Z",
+            "user_id": event_id(f"user{i % 300}"),
             "edit_chars": int(rng.lognormal(4.5 - 0.8 * helpful, 1.0)) if rng.random() < 0.9 else None,
         }
         if rng.random() < 0.5:
@@ -69,7 +70,7 @@ def test_the_sql_fit_equals_the_numpy_fit(fitted):
     start, left, effects = fit(cells)
     assert cells["eta"] == pytest.approx(start, abs=1e-9)
     assert fitted.rows(
-        """select distinct left_to_forms from intermediate.int_selection__pooled_visit_7_form_style
+        """select distinct left_to_forms from intermediate.int_selection__pooled_visit_8_form_style
         where as_of_date = '2026-09-10'"""
     ) == [(pytest.approx(left, abs=1e-9),)]
     for name, keys in ORDER:
@@ -92,7 +93,7 @@ def test_the_posterior_of_every_form_and_style_sums_the_effects(fitted):
     for row in found:
         mean, variance = start, 0.0
         for name, keys in ORDER:
-            effect = effects[name].get(tuple(row[key] for key in keys))
+            effect = effects[name].get(tuple((row | {"is_recent": True})[key] for key in keys))
             mean += effect["delta"] if effect else 0.0
             if "gen_style_id" in keys:
                 variance += effect["posterior_variance"] if effect else tau2[name]
@@ -146,6 +147,7 @@ def test_baseball(warehouse):
         run(
             f"{player}-{i}",
             schema_hash=f"player{player:02d}",
+            user_id=event_id(f"at-bat {i}"),
             feedback_status="helpful" if i < hits else "unhelpful",
         )
         for player, hits in enumerate(HITS)

@@ -3,6 +3,7 @@
 -- what came with the run counts from its day; feedback takes that back on the day it was known, and counts instead
 with changes as (
     select
+        user_key,
         event_date,
         event_date as known_on,
         host,
@@ -17,6 +18,7 @@ with changes as (
     where gen_style_id is not null
     union all
     select
+        user_key,
         event_date,
         known_on,
         host,
@@ -30,6 +32,7 @@ with changes as (
     from {{ ref('int_selection__answers') }}
     union all
     select
+        user_key,
         event_date,
         known_on,
         host,

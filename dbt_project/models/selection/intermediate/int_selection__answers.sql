@@ -2,6 +2,7 @@
 with feedback as (
     select
         runs.event_id,
+        runs.user_key,
         answers.feedback_status,
         coalesce(answers.edit_chars, runs.delivered_edit_chars) as edit_chars,
         runs.delivered_feedback_status,
@@ -36,6 +37,7 @@ ordered as (
 
 select
     event_id,
+    user_key,
     event_date,
     known_on,
     host,

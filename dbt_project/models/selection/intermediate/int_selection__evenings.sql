@@ -20,14 +20,14 @@ evenings as (
 decided as (
     select as_of_date from evenings
     where as_of_date is not null
-    {%- if chosen_selector() == 'pooled' %}
+    {%- if 'pooled' in possible_selectors() %}
         union
         select as_of_date from as_of_dates
     {%- endif %}
 ),
 
 nights as (
-    select step from {{ numbers(var('hysteresis_days') + 1) }}
+    select step from {{ numbers(var('hysteresis_days')) }}
 ),
 
 needed as (
@@ -58,7 +58,7 @@ stored as (
     from {{ date_series(
         add_days(
             "(select as_of_date from last_run)",
-            -(var('feedback_window_days') + var('backtest_days') + var('hysteresis_days'))),
+            -(var('feedback_window_days') + var('backtest_days') + var('hysteresis_days') - 1)),
         "(select as_of_date from last_run)"
     ) }}
 ),

@@ -1,5 +1,12 @@
 with scopes as (
-    select * from {{ ref('int_selection__pooled_scopes') }}
+    select
+        known.*,
+        coalesce(top_users.is_concentrated, false) as is_concentrated
+    from {{ ref('int_selection__pooled_scopes') }} as known
+    left join {{ ref('int_selection__top_users') }} as top_users
+        on
+            known.as_of_date = top_users.as_of_date and known.host = top_users.host
+            and known.schema_hash = top_users.schema_hash
 ),
 
 start as (
@@ -31,7 +38,7 @@ spreads as (
 {% for effect in pooled_effects() -%}
     {{ effect.name }} as (
         select * from {{ ref('int_selection__pooled_effects') }}
-        where effect = '{{ effect.name }}'
+        where effect = '{{ effect.name }}' and is_recent
     ),
 
 {% endfor -%}
@@ -72,9 +79,12 @@ posterior as (
         left join {{ effect.name }}
             on
                 {{ effect.name }}.as_of_date = scopes.as_of_date
-                {%- for key in effect.by %}
+                {%- for key in effect.by if key != 'is_recent' %}
                     and {{ effect.name }}.{{ key }} = {{ 'styles' if key == 'gen_style_id' else 'scopes' }}.{{ key }}
                 {%- endfor %}
+                {%- if 'schema_hash' in effect.by %}
+                    and not scopes.is_concentrated
+                {%- endif %}
     {%- endfor %}
     left join edit_costs
         on

@@ -40,12 +40,13 @@ cells as (
         host_family,
         segment_key,
         gen_style_id,
+        is_recent,
         {{ exact_sum('answered + worth * unanswered') }} as n,
         {{ exact_sum('answered2 + worth * unanswered2') }} as n2,
         {{ exact_sum('helpful + worth * stand_in * unanswered') }} as y,
         {{ exact_sum('helpful2 + worth * stand_in * unanswered2') }} as y2
     from valued
-    group by as_of_date, host, schema_hash, host_family, segment_key, gen_style_id
+    group by as_of_date, host, schema_hash, host_family, segment_key, gen_style_id, is_recent
     having {{ exact_sum('answered + worth * unanswered') }} > 0
 ),
 

@@ -4,7 +4,7 @@
 ) }}
 
 {% set nights = var('hysteresis_days') %}
--- what a night's rule can give: its best style, or an incumbent that the best does not beat by the hysteresis
+-- what a night's rule can give: its first style, or an incumbent that the first does not beat clearly
 with contenders as (
     select
         as_of_date,
@@ -13,7 +13,7 @@ with contenders as (
         gen_style_id,
         place
     from {{ ref('int_selection__pooled_picks') }}
-    where place = 1 or p > best_p - {{ var('hysteresis') }}
+    where is_contender
 ),
 
 best as (
@@ -21,28 +21,19 @@ best as (
     where place = 1
 ),
 
+-- Every form starts anew on one night in {{ nights }}, each on its own: had all started {{ nights }} nights ago, the
+-- style that was first then would change with every night, and 5 % of the hints with it.
 decided as (
     select
         forms.as_of_date,
         forms.host,
-        forms.schema_hash
+        forms.schema_hash,
+        ({{ whole_days("date '2020-01-01'", 'forms.as_of_date') }} + {{ small_hash('forms.host || forms.schema_hash') }})
+        % {{ nights }} as starts_nights_ago,
+        cast(null as string) as gen_style_id
     from {{ ref('int_selection__pooled_forms') }} as forms
     inner join {{ ref('int_selection__evenings') }} as dates
         on forms.as_of_date = dates.as_of_date and dates.is_decided and dates.is_fitted_now
-),
-
--- the rule is replayed night by night, from the style that was best {{ nights }} nights ago
-hint_{{ nights }}_nights_ago as (
-    select
-        decided.as_of_date,
-        decided.host,
-        decided.schema_hash,
-        best.gen_style_id
-    from decided
-    left join best
-        on
-            decided.host = best.host and decided.schema_hash = best.schema_hash
-            and best.as_of_date = {{ add_days('decided.as_of_date', -nights) }}
 ),
 
 {% for nights_ago in range(nights - 1, -1, -1) -%}
@@ -51,17 +42,24 @@ hint_{{ nights }}_nights_ago as (
             earlier.as_of_date,
             earlier.host,
             earlier.schema_hash,
+            earlier.starts_nights_ago,
             coalesce(
-                max(case when contenders.gen_style_id = earlier.gen_style_id then earlier.gen_style_id end),
-                max(case when contenders.place = 1 then contenders.gen_style_id end),
+                max(case
+                    when earlier.starts_nights_ago > {{ nights_ago }} and contenders.gen_style_id = earlier.gen_style_id
+                        then earlier.gen_style_id
+                end),
+                max(case
+                    when earlier.starts_nights_ago >= {{ nights_ago }} and contenders.place = 1
+                        then contenders.gen_style_id
+                end),
                 max(earlier.gen_style_id)
             ) as gen_style_id
-        from hint_{{ nights_ago + 1 }}_nights_ago as earlier
+        from {{ 'decided' if loop.first else 'hint_' ~ (nights_ago + 1) ~ '_nights_ago' }} as earlier
         left join contenders
             on
                 earlier.host = contenders.host and earlier.schema_hash = contenders.schema_hash
                 and contenders.as_of_date = {{ add_days('earlier.as_of_date', -nights_ago) }}
-        group by earlier.as_of_date, earlier.host, earlier.schema_hash
+        group by earlier.as_of_date, earlier.host, earlier.schema_hash, earlier.starts_nights_ago
     ),
 
 {% endfor -%}

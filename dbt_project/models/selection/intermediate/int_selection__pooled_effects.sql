@@ -7,11 +7,12 @@ with {% for effect in pooled_effects() -%}
             {% for column in columns -%}
                 {{ column if column in effect.by else 'cast(null as string)' }} as {{ column }},
             {% endfor -%}
+            {{ 'is_recent' if 'is_recent' in effect.by else 'true' }} as is_recent,
             max(tau2) as tau2,
             max(v) as v,
             max(delta) as delta,
             max(posterior_variance) as posterior_variance
-        from {{ ref('int_selection__pooled_visit_' ~ loop.index ~ '_' ~ effect.name) }}
+        from {{ ref('int_selection__pooled_visit_' ~ effect.visit ~ '_' ~ effect.name) }}
         group by as_of_date, {{ effect.by | join(', ') }}
     ){{ ',' if not loop.last }}
 

@@ -24,6 +24,28 @@ ranked as (
                 gen_style_id asc
         ) as place
     from candidates
+),
+
+first as (
+    select
+        *,
+        max(case when place = 1 then eta end) over (partition by as_of_date, host, schema_hash) as first_eta,
+        max(case when place = 1 then variance end) over (partition by as_of_date, host, schema_hash) as first_variance
+    from ranked
+),
+
+-- how probably the first one is better than each other, as far as anybody knows
+compared as (
+    select
+        *,
+        case
+            when place > 1 then {{ normal_cdf('(first_eta - eta) / sqrt(first_variance + variance)') }}
+        end as beaten_probability
+    from first
 )
 
-select * from ranked
+select
+    *,
+    place = 1 or p > best_p - {{ var('hysteresis') }}
+    or beaten_probability < {{ var('change_probability') }} as is_contender
+from compared

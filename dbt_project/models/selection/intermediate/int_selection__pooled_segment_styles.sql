@@ -13,7 +13,7 @@ segments as (
 
 -- what a form of the segment that nobody knows yet would be given: every effect of style but those of the form itself
 reachable as (
-    {% for name in ['style', 'family_style', 'family_segment_style'] -%}
+    {% for effect in pooled_effects() if effect.clustered -%}
         select
             segments.as_of_date,
             segments.host_family,
@@ -23,8 +23,8 @@ reachable as (
         from segments
         inner join effects
             on
-                segments.as_of_date = effects.as_of_date and effects.effect = '{{ name }}'
-                {%- for key in pooled_effect(name).by if key != 'gen_style_id' %}
+                segments.as_of_date = effects.as_of_date and effects.effect = '{{ effect.name }}' and effects.is_recent
+                {%- for key in effect.by if key not in ('gen_style_id', 'is_recent') %}
                     and segments.{{ key }} = effects.{{ key }}
                 {%- endfor %}
         {{ 'union all' if not loop.last }}

@@ -15,7 +15,7 @@ with hints as (
 ),
 
 sources as (
-    {% for source in hint_sources(chosen_selector()) -%}
+    {% for source in hint_sources() -%}
         select '{{ source }}' as source
         {% if not loop.last %}union all{% endif %}
     {% endfor -%}

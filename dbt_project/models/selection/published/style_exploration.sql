@@ -14,12 +14,11 @@ best as (
 ),
 
 hints as (
-    select
-        as_of_date,
-        host,
-        schema_hash,
-        preferred_style_id
-    from {{ selector_hints(chosen_selector()) }}
+    {{ selected_hints() }}
+),
+
+decisions as (
+    select max_by(selector, as_of_date) as selector from {{ ref('selector_decisions') }}
 ),
 
 -- a style nobody has answered on yet is tried too, by the uniform part
@@ -44,17 +43,17 @@ judged as (
         styles.gen_style_id,
         how_many.styles,
         coalesce(best.probability_best, 0) as probability_best,
-        {% if chosen_selector() == 'pooled' -%}
-        case when scopes.is_main then hints.preferred_style_id end as preferred_style_id,
-        {%- else -%}
-            hints.preferred_style_id,
-        {%- endif %}
+        -- the pooled selector decides segment by segment
+        case when scopes.is_main or hints.selector = 'threshold' then hints.preferred_style_id end
+            as preferred_style_id,
+        decisions.selector,
         max(best.probability_best) over (
             partition by scopes.host, scopes.schema_hash, scopes.segment_key
         ) is null as nothing_known
     from scopes
     cross join styles
     cross join how_many
+    cross join decisions
     left join best
         on
             scopes.as_of_date = best.as_of_date and scopes.host = best.host
@@ -106,7 +105,7 @@ select
     end as probability,
     shared.place = 1 and not shared.nothing_known as is_preferred,
     round(shared.probability_best, 9) as probability_best,
-    '{{ chosen_selector() }}-' || cast(shared.as_of_date as string) as policy_version,
+    shared.selector || '-' || cast(shared.as_of_date as string) as policy_version,
     shared.as_of_date,
     dates.published_at,
     dates.run_id

@@ -1,5 +1,5 @@
 with hints as (
-    select * from {{ selector_hints(chosen_selector()) }}
+    {{ selected_hints() }}
 ),
 
 dates as (

@@ -4,7 +4,7 @@
 ) }}
 
 with hints as (
-    select * from {{ selector_hints(chosen_selector()) }}
+    {{ selected_hints() }}
 ),
 
 dates as (

@@ -1,5 +1,5 @@
 with hints as (
-    select * from {{ selector_hints(other_selector()) }}
+    {{ selected_hints(chosen=false) }}
 ),
 
 dates as (

@@ -6,7 +6,7 @@ select
     effect,
     case effect
         {% for effect in pooled_effects() -%}
-            when '{{ effect.name }}' then {{ loop.index }}
+            when '{{ effect.name }}' then {{ effect.visit }}
         {% endfor -%}
     end as visit,
     effect_groups,

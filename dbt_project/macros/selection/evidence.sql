@@ -1,0 +1,121 @@
+{#- What a run of an age in days weighs: half after each half-life. -#}
+{% macro evidence_weight(age) -%}
+    power(0.5, cast({{ age }} as double) / {{ var("half_life_days") }})
+{%- endmacro %}
+
+{#- The sums that the pooled fit needs, of rows of answers with a weight. -#}
+{% macro evidence_sums(weight, unanswered="runs - helpful - unhelpful") -%}
+    cast(sum(helpful) as bigint) as helpful_runs,
+    cast(sum(helpful + unhelpful) as bigint) as answered_runs,
+    {{ exact_sum(weight ~ " * runs") }} as runs,
+    {{ exact_sum(weight ~ " * helpful") }} as helpful,
+    {{ exact_sum(weight ~ " * " ~ weight ~ " * helpful") }} as helpful2,
+    {{ exact_sum(weight ~ " * (helpful + unhelpful)") }} as answered,
+    {{ exact_sum(weight ~ " * " ~ weight ~ " * (helpful + unhelpful)") }} as answered2,
+    {{ exact_sum(weight ~ " * (" ~ unanswered ~ ")") }} as unanswered,
+    {{ exact_sum(weight ~ " * " ~ weight ~ " * (" ~ unanswered ~ ")") }} as unanswered2
+{%- endmacro %}
+
+{% macro evidence_keys() -%}
+    host, schema_hash, host_family, segment_key, gen_style_id, edit_level, is_recent
+{%- endmacro %}
+
+{#- The first day of the window of an evening, a literal date: whole months. -#}
+{% macro evidence_begins(evening) -%}
+    {{ month_start(add_days(evening, -var("pooled_lookback_days"))) }}
+{%- endmacro %}
+
+{#-
+    From this day on the evidence of an evening is added up day by day: the month of the first day that counts as recent
+    or that may still be answered. What was known before comes by month.
+-#}
+{% macro evidence_by_day(evening) -%}
+    {{ month_start(add_days(evening, 1 - [var("recent_days"), var("feedback_window_days"), 1] | max)) }}
+{%- endmacro %}
+
+{% macro is_recent(evening) -%}
+    event_date > {{ add_days(evening, -var("recent_days")) }}
+{%- endmacro %}
+
+{#- What was known on an evening and before evidence_by_day: rows of the months, brought from their first day to it. -#}
+{% macro evidence_of_months(evening) -%}
+    select
+        host, schema_hash, host_family, segment_key, gen_style_id, edit_level, false as is_recent,
+        helpful_runs, answered_runs,
+        {% for measure in ["runs", "helpful", "answered", "unanswered"] -%}
+            weight * {{ measure }} as {{ measure }},
+            {% if measure != "runs" %}weight * weight * {{ measure }}2 as {{ measure }}2{{ "," if not loop.last }}{% endif %}
+        {% endfor %}
+    from (
+        select *, {{ evidence_weight(whole_days("known_month", evening)) }} as weight
+        from {{ ref("fct_selection__answers_monthly") }}
+        where
+            event_month >= {{ evidence_begins(evening) }}
+            and known_month < {{ evidence_by_day(evening) }}
+    ) as months
+{%- endmacro %}
+
+{#- The same since then, from the days. An answer counts from the day it was known, a missing one once it is late. -#}
+{% macro evidence_of_days(evening) -%}
+    select
+        host, schema_hash,
+        coalesce(host_family, '') as host_family, coalesce(segment_key, '') as segment_key,
+        gen_style_id, edit_level,
+        is_recent,
+        {{ evidence_sums(
+            evidence_weight("age"),
+            "case when age >= " ~ var("feedback_window_days") ~ " then runs - helpful - unhelpful else 0 end"
+        ) }}
+    from (
+        select *, {{ whole_days("event_date", evening) }} as age, {{ is_recent(evening) }} as is_recent
+        from {{ ref("fct_selection__answers_daily") }}
+        where
+            event_date <= {{ evening }}
+            and event_date >= {{ evidence_begins(evening) }}
+            and known_on <= {{ evening }}
+            and known_on >= {{ evidence_by_day(evening) }}
+    ) as known
+    group by
+        host, schema_hash, coalesce(host_family, ''), coalesce(segment_key, ''), gen_style_id, edit_level, is_recent
+{%- endmacro %}
+
+{#-
+    What a person's answers on one form and style count too much in that: k of them are to weigh like 1 + ln k
+    (docs/rules/selection.md#nobody-games-it). Only people who answered more than once matter.
+-#}
+{% macro evidence_of_repeats(evening) -%}
+    select
+        host, schema_hash,
+        coalesce(host_family, '') as host_family, coalesce(segment_key, '') as segment_key,
+        gen_style_id, edit_level,
+        is_recent,
+        cast(0 as bigint) as helpful_runs, cast(0 as bigint) as answered_runs, 0.0 as runs,
+        (share - 1) * weight * helpful as helpful,
+        (share * share - 1) * weight * weight * helpful as helpful2,
+        (share - 1) * weight * (helpful + unhelpful) as answered,
+        (share * share - 1) * weight * weight * (helpful + unhelpful) as answered2,
+        0.0 as unanswered, 0.0 as unanswered2
+    from (
+        select
+            people.*,
+            {{ is_recent(evening) }} as is_recent,
+            {{ evidence_weight(whole_days("people.event_date", evening)) }} as weight,
+            (1 + ln(repeated.answers)) / repeated.answers as share
+        from ({{ people_of(evening) }}) as people
+        inner join (
+            select form_user_key, gen_style_id, cast(sum(helpful + unhelpful) as double) as answers
+            from ({{ people_of(evening) }}) as everybody
+            group by form_user_key, gen_style_id
+            having sum(helpful + unhelpful) > 1
+        ) as repeated
+            on people.form_user_key = repeated.form_user_key and people.gen_style_id = repeated.gen_style_id
+    ) as weighed
+{%- endmacro %}
+
+{% macro people_of(evening) -%}
+    select * from {{ ref("fct_selection__people_daily") }}
+    where
+        event_date <= {{ evening }}
+        and event_date >= {{ evidence_begins(evening) }}
+        and known_on <= {{ evening }}
+{%- endmacro %}

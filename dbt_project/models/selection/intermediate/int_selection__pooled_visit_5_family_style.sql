@@ -1,1 +1,0 @@
-{{ pooled_visit(ref('int_selection__pooled_visit_4_style'), 'family_style') }}

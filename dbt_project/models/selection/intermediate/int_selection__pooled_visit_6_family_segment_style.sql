@@ -1,1 +1,0 @@
-{{ pooled_visit(ref('int_selection__pooled_visit_5_family_style'), 'family_segment_style') }}

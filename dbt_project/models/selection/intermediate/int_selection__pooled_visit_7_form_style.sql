@@ -1,1 +1,0 @@
-{{ pooled_visit(ref('int_selection__pooled_visit_6_family_segment_style'), 'form_style') }}
