@@ -18,7 +18,8 @@ from scipy import sparse
 from scipy.sparse.linalg import splu
 
 from dagster_pipeline.cli import console
-from dagster_pipeline.tools.simulate import DAYS, STYLES, World, draw_runs, make_world, paired_interval, simulate
+from dagster_pipeline.tools.simulate import paired_interval, simulate
+from dagster_pipeline.tools.worlds import DAYS, STYLES, World, draw_runs, make_world
 
 
 def glmm_regret(world: World, runs: dict[str, np.ndarray], days: int) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -33,22 +33,41 @@ def simulate(
     seeds: Annotated[int, typer.Option(min=1, help="Worlds to simulate; each takes about a minute.")] = 5,
     runs_per_day: Annotated[int, typer.Option(min=1, help="Runs of the companion a day.")] = 1000,
     days: Annotated[int, typer.Option(min=1, help="Days of logs.")] = 30,
+    worlds: Annotated[str, typer.Option(help="Kinds of worlds, by commas, or all.")] = "uniform",
+    first_seed: Annotated[int, typer.Option(min=0, help="The first world's seed.")] = 0,
 ) -> None:
     """Run worlds with a known truth through the real pipeline and score every selector against an oracle.
 
-    Example: warehouse simulate --seeds 20 --runs-per-day 1000
+    Example: warehouse simulate --seeds 20 --worlds uniform,favourites
     """
     from dagster_pipeline import progress
+    from dagster_pipeline.settings import WarehouseError
     from dagster_pipeline.tools import simulate
+    from dagster_pipeline.tools.worlds import WORLDS
 
-    with console.following("drawing a world"):
-        done = simulate.simulate(
-            seeds, runs_per_day, days, progress=lambda seed, _: progress.report("worlds", seed + 1, seeds)
-        )
+    names = list(WORLDS) if worlds == "all" else worlds.split(",")
+    if unknown := set(names) - set(WORLDS):
+        raise WarehouseError(f"No such world: {', '.join(sorted(unknown))}. There are {', '.join(WORLDS)}, and all.")
+    for name in names:
+        with console.following(f"drawing a world ({name})"):
+            done = simulate.simulate(
+                seeds,
+                runs_per_day,
+                days,
+                first_seed,
+                WORLDS[name],
+                progress=lambda seed, _: progress.report("worlds", seed + 1 - first_seed, seeds),
+            )
+        _show(name, done, seeds, runs_per_day)
+
+
+def _show(name: str, done: Any, seeds: int, runs_per_day: int) -> None:
     rows = done.summary()
     for row in rows:
         low, high = row["against_threshold"]
         row["against_threshold"] = f"{low:+.2f} to {high:+.2f}"
-    title = f"{seeds} worlds, {runs_per_day} runs a day; regret in points below the oracle"
+    title = f"{name}: {seeds} worlds, {runs_per_day} runs a day; regret in points below the oracle"
     console.table(list(rows[0]), [tuple(row.values()) for row in rows], title=title)
     console.table(("P(best) stated", "came true", "forms"), done.best_stated)
+    if name == "attacker":
+        console.table(("hints that the attacker changed beside his own form's",), [(done.changed_by_attack,)])

@@ -10,7 +10,7 @@ import itertools
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,151 +24,17 @@ from dagster_pipeline.dbt_run import command as dbt_command
 from dagster_pipeline.landing.land import land
 from dagster_pipeline.landing.sources import SOURCES
 from dagster_pipeline.settings import PROJECT_DIR, Settings, WarehouseError
-
-FIRST_DAY = date(2026, 3, 1)
-DAYS = 30
-HOSTS = ("boards.greenhouse.io", "jobs.lever.co", "acme.myworkdayjobs.com", "jobs.ashbyhq.com", "acme.bamboohr.com")
-SEGMENTS = ("default", "senior", "junior", "intern")
-STYLES = (
-    "concise_bullets_v1",
-    "friendly_bullets_v1",
-    "professional_narrative_v1",
-    "professional_v1",
-    "storytelling_v1",
-    "technical_v1",
+from dagster_pipeline.tools.worlds import (
+    DAYS,
+    FIRST_DAY,
+    World,
+    WorldSettings,
+    attack,
+    draw_runs,
+    make_world,
+    style_names,
+    write_deliveries,
 )
-
-
-@dataclass(frozen=True)
-class WorldSettings:
-    """How a world is drawn. The spreads are standard deviations on the logit scale of being helpful.
-
-    They are chosen so that both selectors come near docs/rules/selection.md#reference-figures at 1,000 runs a day.
-    """
-
-    forms: int = 3000
-    pareto: float = 1.05
-    base: float = 0.2
-    style: float = 0.35
-    family: float = 0.3
-    family_style: float = 0.25
-    family_segment: float = 0.2
-    family_segment_style: float = 0.25
-    form: float = 0.6
-    form_style: float = 0.45
-    feedback_rate: float = 0.4
-    feedback_by_style: float = 0.35
-    feedback_by_form: float = 0.3
-    edits_by_style: float = 0.15
-    edits_if_helpful: float = -0.8
-
-
-@dataclass(frozen=True)
-class World:
-    """``truth[form, style]`` is the helpful rate over the form's mix of segments; ``traffic`` sums to one."""
-
-    settings: WorldSettings
-    family: np.ndarray
-    segments: np.ndarray
-    traffic: np.ndarray
-    logits: np.ndarray
-    feedback: np.ndarray
-    edit_mean: np.ndarray
-    edit_style: np.ndarray
-    truth: np.ndarray = field(init=False)
-
-    def __post_init__(self) -> None:
-        rates = _sigmoid(self.logits)
-        object.__setattr__(self, "truth", (rates * self.segments[:, :, None]).sum(axis=1))
-
-
-def make_world(seed: int, settings: WorldSettings | None = None) -> World:
-    """The world of ``seed``: the same on every machine."""
-    s = settings or WorldSettings()
-    rng = np.random.default_rng([seed, 1])
-    families, segments, styles = len(HOSTS), len(SEGMENTS), len(STYLES)
-    family = rng.choice(families, s.forms, p=[0.35, 0.25, 0.2, 0.12, 0.08])
-    main = rng.choice(segments, s.forms, p=[0.4, 0.35, 0.17, 0.08])
-    mix = np.full((s.forms, segments), 0.2 / segments)
-    mix[np.arange(s.forms), main] += 0.8
-    traffic = rng.pareto(s.pareto, s.forms) + 0.05
-    traffic = np.minimum(traffic, np.quantile(traffic, 0.999))
-    by_family = rng.normal(0, s.family, (families, 1, 1)) + rng.normal(0, s.family_style, (families, 1, styles))
-    by_segment = rng.normal(0, s.family_segment, (families, segments, 1))
-    by_segment = by_segment + rng.normal(0, s.family_segment_style, (families, segments, styles))
-    by_form = rng.normal(0, s.form, (s.forms, 1, 1)) + rng.normal(0, s.form_style, (s.forms, 1, styles))
-    logits = s.base + rng.normal(0, s.style, styles) + (by_family + by_segment)[family] + by_form
-    feedback = np.log(s.feedback_rate / (1 - s.feedback_rate)) + rng.normal(0, s.feedback_by_style, styles)
-    feedback = _sigmoid(feedback + rng.normal(0, s.feedback_by_form, (s.forms, 1)))
-    return World(
-        settings=s,
-        family=family,
-        segments=mix,
-        traffic=traffic / traffic.sum(),
-        logits=logits,
-        feedback=feedback,
-        edit_mean=rng.normal(4.8, 0.5, s.forms),
-        edit_style=rng.normal(0, s.edits_by_style, styles),
-    )
-
-
-def draw_runs(world: World, seed: int, runs_per_day: int, days: int = DAYS) -> dict[str, np.ndarray]:
-    """Runs under a uniform logging policy: index arrays, whether helpful and answered, days, delays and edits."""
-    rng = np.random.default_rng([seed, 2])
-    runs = runs_per_day * days
-    form = rng.choice(len(world.traffic), runs, p=world.traffic)
-    segment = (rng.random((runs, 1)) > world.segments[form].cumsum(axis=1)).sum(axis=1).clip(max=len(SEGMENTS) - 1)
-    style = rng.integers(len(STYLES), size=runs)
-    helpful = rng.random(runs) < _sigmoid(world.logits[form, segment, style])
-    answered = rng.random(runs) < world.feedback[form, style]
-    log_edits = world.edit_mean[form] + world.edit_style[style] + world.settings.edits_if_helpful * helpful
-    edits = np.floor(np.exp(log_edits + rng.normal(0, 0.7, runs))).astype(np.int64)
-    edits[rng.random(runs) < np.where(helpful, 0.15, 0.03)] = 0
-    return {
-        "form": form,
-        "segment": segment,
-        "style": style,
-        "helpful": helpful,
-        "answered": answered,
-        "edits": edits,
-        "day": np.repeat(np.arange(days), runs_per_day),
-        "second": rng.integers(86_400, size=runs),
-        # most answer within the hour, one in ten a day or two later
-        "delay": np.where(rng.random(runs) < 0.9, rng.integers(60, 3600, runs), rng.integers(3600, 172_800, runs)),
-    }
-
-
-def write_deliveries(world: World, runs: dict[str, np.ndarray], folder: Path) -> tuple[Path, Path]:
-    """The runs as the companion delivers them: one Parquet file of events and one of feedback."""
-    folder.mkdir(parents=True, exist_ok=True)
-    created = np.datetime64(FIRST_DAY, "s") + runs["day"] * 86_400 + runs["second"]
-    ids = pa.array([f"00000000-0000-4000-8000-{n:012x}" for n in range(len(created))])
-    events = {
-        "event_id": ids,
-        "user_id": ids,
-        "host": _texts(HOSTS, world.family[runs["form"]]),
-        "schema_hash": _texts([f"form{n:05d}" for n in range(len(world.traffic))], runs["form"]),
-        "gen_style_id": _texts(STYLES, runs["style"]),
-        "edit_chars": pa.array(runs["edits"]),
-        "segment_key": _texts(SEGMENTS, runs["segment"]),
-        "policy": _texts(["explore"], np.zeros(len(created), dtype=np.int64)),
-        "propensity": pa.array(np.full(len(created), 1 / len(STYLES))),
-        "policy_version": _texts(["uniform"], np.zeros(len(created), dtype=np.int64)),
-        "created_at": pa.array(created),
-    }
-    # what is answered after the last evening has not been delivered yet
-    answered = runs["answered"] & (
-        runs["day"] * 86_400 + runs["second"] + runs["delay"] < 86_400 * (runs["day"][-1] + 1)
-    )
-    feedback = {
-        "event_id": ids.filter(pa.array(answered)),
-        "feedback_status": _texts(["unhelpful", "helpful"], runs["helpful"][answered].astype(np.int64)),
-        "created_at": pa.array((created + runs["delay"])[answered]),
-    }
-    for name, columns in (("events", events), ("feedback", feedback)):
-        pq.write_table(pa.table(columns), folder / f"{name}.parquet")
-    return folder / "events.parquet", folder / "feedback.parquet"
-
 
 # What one seed is built with: the variables of dbt, and the policies read off style_hints and style_hints_shadow.
 BUILDS = (
@@ -204,11 +70,15 @@ class Score:
 
 @dataclass(frozen=True)
 class Simulation:
-    """The scores of every seed and policy; ``best_stated`` holds (stated, actual, forms) of P(best), pooled, by bin."""
+    """The scores of every seed and policy; ``best_stated`` holds (stated, actual, forms) of P(best), pooled, by bin.
+
+    ``changed_by_attack``: forms but the attacker's own whose pooled hint changes, over all worlds.
+    """
 
     runs_per_day: int
     scores: list[Score]
     best_stated: list[tuple[float, float, int]]
+    changed_by_attack: int = 0
 
     def summary(self) -> list[dict[str, Any]]:
         """Per policy the means over seeds, and the paired difference of regret to the threshold rule, 95 %."""
@@ -239,30 +109,64 @@ def simulate(
 
     Raises WarehouseError when the pipeline fails. ``progress`` is called once per seed.
     """
-    scores, stated = [], []
+    scores, stated, changed = [], [], 0
     with tempfile.TemporaryDirectory(prefix="warehouse-simulate-") as folder:
         manifest = parse(Path(folder))
         for seed in range(first_seed, first_seed + seeds):
             world = make_world(seed, settings)
             runs = draw_runs(world, seed, runs_per_day, days)
-            found, best = _run_world(world, runs, days, Path(folder) / f"seed{seed}", seed, manifest)
+            home = home_in(Path(folder) / f"seed{seed}")
+            found, best = _run_world(world, runs, days, home, seed, manifest)
+            if world.settings.attacker:
+                changed += _attacked(world, days, home, manifest)
             progress(seed, found)
             scores += found
             stated.append(best)
-    return Simulation(runs_per_day, scores, _calibration(np.concatenate(stated)))
+    return Simulation(runs_per_day, scores, _calibration(np.concatenate(stated)), changed)
 
 
-def _run_world(world: World, runs: dict[str, np.ndarray], days: int, folder: Path, seed: int, manifest: Any):
-    settings = home_in(folder)
+def _run_world(world: World, runs: dict[str, np.ndarray], days: int, settings: Settings, seed: int, manifest: Any):
     last = FIRST_DAY + timedelta(days=days - 1)
-    events, feedback = write_deliveries(world, runs, folder / "delivered")
+    events, feedback = write_deliveries(world, runs, settings.home / "delivered")
     land_all(settings, "autofill_events", events, last)
     land_all(settings, "autofill_feedback", feedback, last)
+    _declare_styles(settings, manifest, world.settings.styles)
     judged = []
     for variables, policies, select in BUILDS:
         build(settings, manifest, last, select, variables | {"backtest_days": 0})
         judged += [_score(settings, world, seed, policy, table) for policy, table in policies.items()]
     return [score for score, _ in judged], judged[-1][1]
+
+
+def _declare_styles(settings: Settings, manifest: Any, count: int) -> None:
+    """The seeds, once, with styles beyond those of the product: only declared ones are hinted."""
+    _dbt(settings, "seed", manifest=manifest)
+    with duckdb.connect(str(settings.database)) as con:
+        con.executemany(
+            "insert into seeds.gen_styles (id, name) select $1, $1 where $1 not in (select id from seeds.gen_styles)",
+            [(name,) for name in style_names(count)],
+        )
+
+
+def _attacked(world: World, days: int, settings: Settings, manifest: Any) -> int:
+    """How many forms but the attacker's own get another pooled hint, on the last evening with him in it."""
+    last = FIRST_DAY + timedelta(days=days - 1)
+    variables, _, select = BUILDS[0]
+    build(settings, manifest, last, select, variables | {"backtest_days": 0})
+    before = _hints(settings)
+    form, events = attack(world, days - 1)
+    file = settings.home / "delivered" / "attack.parquet"
+    pq.write_table(pa.Table.from_pylist(events), file)
+    land_all(settings, "autofill_events", file, last)
+    build(settings, manifest, last, select, variables | {"backtest_days": 0})
+    after = _hints(settings)
+    return sum(before[name] != after.get(name) for name in before if name != form)
+
+
+def _hints(settings: Settings) -> dict[str, str]:
+    with duckdb.connect(str(settings.database), read_only=True) as con:
+        rows = con.execute("select schema_hash, preferred_style_id from published.style_hints_shadow").fetchall()
+    return dict(rows)
 
 
 def home_in(folder: Path) -> Settings:
@@ -285,7 +189,7 @@ def land_all(settings: Settings, source: str, file: Path, landing_date: date) ->
 def build(settings: Settings, manifest: Any, as_of: date, select: tuple[str, ...], variables: dict[str, Any]) -> None:
     """One night of the dbt models in ``select``, without their tests; raises WarehouseError when one fails."""
     arguments = dbt_command.build_arguments(as_of, as_of + timedelta(days=1))
-    arguments += ["--exclude-resource-type", "test", "--select", *select]
+    arguments += ["--exclude-resource-type", "test", "seed", "--select", *select]
     _dbt(settings, *arguments, "--vars", repr(variables), manifest=manifest)
 
 
@@ -314,7 +218,7 @@ def _score(settings: Settings, world: World, seed: int, policy: str, table: str)
                 coalesce(expected_helpful_rate, helpful_ratio) as claimed, probability_best, changed
             from published.{table} order by form""").fetchnumpy()
     form = hints["form"]
-    number = {style: n for n, style in enumerate(STYLES)}
+    number = {style: n for n, style in enumerate(style_names(world.settings.styles))}
     style = np.array([number.get(s, -1) for s in hints["style"]])
     truth, weight = world.truth[form], world.traffic[form]
     # A form without a hint gets whatever the companion falls back to: scored as a style drawn at random.
@@ -354,10 +258,6 @@ def paired_interval(differences: np.ndarray) -> tuple[float, float]:
     return float(differences.mean() - half), float(differences.mean() + half)
 
 
-def _texts(values: list[str] | tuple[str, ...], which: np.ndarray) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(pa.array(which, pa.int32()), pa.array(list(values))).cast(pa.string())
-
-
 @contextlib.contextmanager
 def _environment(values: dict[str, str]) -> Iterator[None]:
     before = dict(os.environ)
@@ -367,7 +267,3 @@ def _environment(values: dict[str, str]) -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
-
-
-def _sigmoid(x: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-x))

@@ -30,6 +30,15 @@
                     || ' characters edited on average'
             end
     end
+    || case
+        when not hints.changed or hints.previous_style_id is null or hints.preferred_style_id is null then ''
+        when hints.replaced_runs is null
+            then '; it replaces ' || hints.previous_style_id || ', which has no runs there'
+        else
+            '; it replaces ' || hints.previous_style_id || ', helpful in ' || cast(hints.replaced_helpful as string)
+            || ' of ' || {{ counted('hints.replaced_runs', 'run') }}
+            || ' (' || cast(cast(round(100 * hints.replaced_ratio) as bigint) as string) || ' %)'
+    end
     || '.'
 {%- endmacro %}
 

@@ -30,8 +30,27 @@
                     then '; it was the hint before and is kept, for ' || best_style_id || ' promises '
                         || case
                             when best_expected_rate - expected_helpful_rate < 0.001 then 'hardly more'
-                            else 'only ' || {{ number_text(points_more) }} || ' points more'
+                            when beaten_probability >= {{ var('change_probability') }}
+                                then 'only ' || {{ number_text(points_more) }} || ' points more'
+                            else
+                                {{ number_text(points_more) }} || ' points more with a probability of only '
+                                || cast(cast(round(100 * beaten_probability) as bigint) as string) || ' %'
                         end
+                when changed and previous_style_id is not null
+                    then '; it replaces ' || previous_style_id || ', '
+                        || case
+                            when replaced_expected_rate is null then 'which nobody has judged lately'
+                            else 'expected to help in '
+                                || cast(cast(round(100 * replaced_expected_rate) as bigint) as string) || ' % ('
+                                || cast(replaced_helpful as string) || ' of '
+                                || {{ counted('replaced_answered', 'answered run') }} || ' on this form)'
+                        end
+                else ''
+            end
+            || case
+                when is_concentrated
+                    then '; the form''s own answers do not count, for one person gave '
+                        || cast(cast(round(100 * top_user_share) as bigint) as string) || ' % of them'
                 else ''
             end
     end || '.'

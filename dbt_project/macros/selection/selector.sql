@@ -35,22 +35,33 @@
     ]) }}
 {% endmacro %}
 
-{#- A select of the hints of the selector that selector_decisions names last (chosen), or of the other one. -#}
+{#-
+    A select of the hints of the chosen selector, or of the other one. What auto decided is in selector_decisions; without
+    it the models of the other selector are not even referred to.
+-#}
 {% macro selected_hints(chosen=true) -%}
+    {%- if chosen_selector() != "auto" -%}
     select
         {{ hint_figures() | join(", ") }}
-    from (
-        {% for selector in ["threshold", "pooled"] -%}
-            select
-                {{ hint_figures() | join(", ") }}
-            from {{ hints_of(selector) }}
-            {{ "union all" if not loop.last }}
-        {% endfor %}
-    ) as hints_of_both
-    where
-        selector {{ "=" if chosen else "<>" }} (
-            select max_by(decisions.selector, decisions.as_of_date) from {{ ref("selector_decisions") }} as decisions
-        )
+    from {{ hints_of(chosen_selector() if chosen else {"threshold": "pooled", "pooled": "threshold"}[chosen_selector()]) }}
+    {%- else -%}
+    {%- for selector in ["threshold", "pooled"] -%}
+    select
+        {{ hint_figures() | join(", ") }}
+    from {{ hints_of(selector) }}
+    where '{{ selector }}' {{ "=" if chosen else "<>" }} {{ current_selector() }}
+    {{ "union all" if not loop.last }}
+    {% endfor %}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- The selector that fills style_hints tonight, as an expression. -#}
+{% macro current_selector() -%}
+    {%- if chosen_selector() == "auto" -%}
+    (select max_by(decisions.selector, decisions.as_of_date) from {{ ref("selector_decisions") }} as decisions)
+    {%- else -%}
+    '{{ chosen_selector() }}'
+    {%- endif -%}
 {%- endmacro %}
 
 {#- The sources that the hints of style_hints can name, widest evidence last. -#}

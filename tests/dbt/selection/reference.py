@@ -37,20 +37,40 @@ def fit(
     Returns the starting eta, the spread that the form visit leaves, and per effect and group its tau2, v, delta and
     posterior_variance, all on the logit scale.
     """
-    n, n2, y, y2 = cells["n"], cells["n2"], cells["y"], cells["y2"]
+    grouped = {name: groups_of(cells, keys) for name, keys in ORDER if lately or name != "style_lately"}
+    _, form_of = np.unique([name[:2] for name in grouped["form_style"][1]], axis=0, return_inverse=True)
+    start, left, found = visit(
+        *(cells[name] for name in ("n", "n2", "y", "y2")),
+        {name: codes for name, (codes, _) in grouped.items()},
+        groups_of(cells, ("host_family", "segment_key", "gen_style_id"))[0],
+        form_of.ravel(),
+        len(set(cells["gen_style_id"])),
+        prior,
+        correction,
+    )
+    figures = ("tau2", "v", "delta", "posterior_variance")
+    effects = {}
+    for name, (_, names) in grouped.items():
+        rows = zip(*found[name], strict=True)
+        effects[name] = {key: dict(zip(figures, row, strict=True)) for key, row in zip(names, rows, strict=True)}
+    return start, left, effects
+
+
+def visit(n, n2, y, y2, groups, around, form_of, styles, prior=0.0, correction=True):
+    """The fit on arrays: ``groups[effect]`` and ``around`` (family, segment and style) number each cell's group.
+
+    ``form_of`` numbers the form of each group of form_style. Returns the starting eta, the spread that the form visit
+    leaves, and per effect four arrays by group: tau2, v, delta and posterior_variance.
+    """
     start = np.log((y.sum() + 1) / ((n - y).sum() + 1))
     eta, variance, form_variance = np.full(len(n), start), np.zeros(len(n)), np.zeros(len(n))
-    cluster, _ = groups_of(cells, CLUSTER)
-    left, effects = 0.0, {}
-    for name, keys in ORDER:
-        if name == "style_lately" and not lately:
-            continue
-        group, names = groups_of(cells, keys)
+    cluster, left, found = groups["form_style"], 0.0, {}
+    for name, group in groups.items():
         p = sigmoid(eta)
         res, info, info2 = y - n * p, n * p * (1 - p), n2 * p * (1 - p)
         own, squares = info2 * p * (1 - p), y2 * (1 - 2 * p) + n2 * p**2
         if name == "style":
-            left = spread_left(cells, res, info, info2, own, squares, prior)
+            left = spread_left(around, res, info, info2, own, squares, prior)
         uncertain = variance + (form_variance if name == "form_style" else 0)
         if name == "style_lately":
             uncertain = np.zeros(len(n))
@@ -72,20 +92,16 @@ def fit(
             above = (g * (r**2 - squares + (v**2 - own) * s)).sum() + kappa * usual
             tau2 = bounded(above, (g * (v**2 - own)).sum() + kappa)
         if name == "form_style" and correction:
-            form = np.array([hash(key[:2]) for key in names])
             took = v * np.bincount(group, form_variance) / np.bincount(group)
-            tau2 = corrected_spread(form, len(set(cells["gen_style_id"])), r, v, own, squares, s, took, kappa)
+            tau2 = corrected_spread(form_of, styles, r, v, own, squares, s, took, kappa)
         delta, posterior = tau2 * r / (1 + tau2 * v), tau2 / (1 + tau2 * v)
         eta = eta + delta[group]
         if name == "form":
             form_variance = posterior[group]
         else:
             variance = variance + posterior[group]
-        effects[name] = {
-            key: {"tau2": tau2, "v": v[i], "delta": delta[i], "posterior_variance": posterior[i]}
-            for i, key in enumerate(names)
-        }
-    return start, left, effects
+        found[name] = (np.full(len(v), tau2), v, delta, posterior)
+    return start, left, found
 
 
 def bounded(seen: float, pairs: float) -> float:
@@ -99,9 +115,8 @@ def groups_of(cells: dict[str, np.ndarray], keys: tuple[str, ...]) -> tuple[np.n
     return np.array([number[name] for name in zip(*(cells[key] for key in keys), strict=True)]), names
 
 
-def spread_left(cells, res, info, info2, own, squares, prior: float) -> float:
+def spread_left(around, res, info, info2, own, squares, prior: float) -> float:
     """The variance of form x style after the form visit: pairs of runs of a cell, less those of different forms."""
-    around, _ = groups_of(cells, ("host_family", "segment_key", "gen_style_id"))
     usual, nu = USUAL["form_style"]
     kappa = prior * nu / usual**2
     k, spread = info / info2, usual
@@ -121,7 +136,6 @@ def corrected_spread(form, styles, r, v, own, squares, s, took, kappa) -> float:
     ``took``: the share of each group's residual that the form visit took.
     """
     usual, _ = USUAL["form_style"]
-    _, form = np.unique(form, return_inverse=True)
     even = (np.bincount(form, took) / styles)[form]
     visible = (1 - took) ** 2 + np.bincount(form, took**2)[form] - took**2
     visible /= (1 - even) ** 2 + (styles - 1) * even**2

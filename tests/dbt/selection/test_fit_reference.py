@@ -73,7 +73,8 @@ def twelve() -> pa.Table:
     assert len(rows) == 12
     columns = dict(zip(FIELDS, zip(*rows, strict=True), strict=True))
     numbers = {name: np.array(columns[name], dtype=float) for name in FIELDS[4:]}
-    return pa.table(columns | numbers | {"host": ["h"] * 12, "is_recent": [False] * 12, "as_of_date": [date(2026, 9, 1)] * 12})
+    same = {"host": "h", "is_recent": False, "as_of_date": date(2026, 9, 1)}
+    return pa.table(columns | numbers | {name: [value] * 12 for name, value in same.items()})
 
 
 def test_twelve_cells_with_the_usual_spreads_as_prior(compiled, twelve):
@@ -160,7 +161,8 @@ def random_log(rng: np.random.Generator, shape: int) -> dict[str, np.ndarray]:
     helpful = np.ones(runs) if shape == 3 else (rng.random(runs) < 0.3 + 0.1 * style).astype(float)
     age = rng.integers(0, 56, runs)
     weight = 0.5 ** (age / 14)
-    keys = np.array([f"{f} {k} {g} {s} {a < 7}" for f, k, g, s, a in zip(form, family, segment, style, age, strict=True)])
+    rows = zip(form, family, segment, style, age < 7, strict=True)
+    keys = np.array([" ".join(map(str, row)) for row in rows])
     names, cell = np.unique(keys, return_inverse=True)
     *parts, recent = np.array([name.split() for name in names]).T
     sums = {"n": weight, "n2": weight**2, "y": weight * helpful, "y2": weight**2 * helpful}

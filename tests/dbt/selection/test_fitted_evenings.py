@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.nights import night
-from tests.samples import feedback, run
+from tests.samples import event_id, feedback, run
 
 pytestmark = pytest.mark.slow
 
@@ -18,7 +18,8 @@ FIRST = date(2026, 9, 1)
 TABLES = (
     "published.style_hints", "published.style_hints_shadow", "published.style_pooling", "published.style_exploration",
     "published.hint_backtest", "published.hint_backtest_summary", "published.hint_calibration",
-    "published.style_hints_history", "marts.fct_selection__answers_daily",
+    "published.style_hints_history", "published.answer_concentration", "marts.fct_selection__answers_daily",
+    "marts.fct_selection__answers_monthly", "marts.fct_selection__people_daily",
 )  # fmt: skip
 
 
@@ -30,6 +31,7 @@ def a_day_of_runs(rng: np.random.Generator, day: int, runs: int = 60) -> list[di
         rows.append(
             run(
                 f"{day}-{i}",
+                user_id=event_id(f"user{int(40 * rng.random() ** 2)}"),
                 host=HOSTS[i % 2],
                 schema_hash=f"form{int(8 * rng.random() ** 2)}",
                 gen_style_id=STYLES[style],
@@ -64,7 +66,7 @@ def test_a_night_fits_only_what_new_data_say_something_about(warehouse):
 
     warehouse.land("autofill_events", [row for day in range(20) for row in a_day_of_runs(rng, day)])
     night(warehouse, str(FIRST + timedelta(days=19)))
-    assert fitted_now(warehouse) == list(range(19 - 23, 20))
+    assert fitted_now(warehouse) == list(range(19 - 29, 20))
     # nothing but a new day: one evening
     assert one_night(20) == [20]
     # feedback on an old run says nothing about the evenings before it was given
@@ -112,8 +114,8 @@ def test_other_rules_fit_every_evening_again(warehouse):
     night(warehouse, "2026-09-03")
     night(warehouse, "2026-09-03")
     assert fitted_now(warehouse) == [2]
-    night(warehouse, "2026-09-03", half_life_days=14)
-    assert len(fitted_now(warehouse)) == 24
+    night(warehouse, "2026-09-03", half_life_days=28)
+    assert len(fitted_now(warehouse)) == 30
 
 
 def _content(warehouse, table: str) -> list[tuple]:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from tests.nights import night
-from tests.samples import feedback, run
+from tests.samples import event_id, feedback, run
 
 pytestmark = pytest.mark.slow
 
@@ -24,7 +24,7 @@ def answered(form: str, style: str, helpful: int, unhelpful: int, day: str = "20
             gen_style_id=style,
             created_at=f"{day}T10:00:00Z",
             feedback_status="helpful" if i < helpful else "unhelpful",
-            **more,
+            **{"user_id": event_id(f"{day}-{i}")} | more,
         )
         for i in range(helpful + unhelpful)
     ]
@@ -72,7 +72,7 @@ def test_an_unknown_selector_is_one_clear_error(warehouse):
     warehouse.manifest = None
     result = warehouse.try_dbt("parse", "--vars", json.dumps({"selector": "best"}))
     assert not result.success
-    assert "The variable selector must be threshold or pooled, not 'best'." in str(result.exception)
+    assert "The variable selector must be threshold, pooled or auto, not 'best'." in str(result.exception)
 
 
 def test_no_feedback_at_all_is_no_hint(warehouse):
@@ -93,7 +93,8 @@ def test_a_hint_is_kept_until_another_is_better_by_a_point(warehouse):
     warehouse.land("autofill_events", rows)
     night(warehouse, "2026-09-02", select="+int_selection__pooled_hints")
     ((explanation,),) = warehouse.rows("select explanation from intermediate.int_selection__pooled_hints")
-    assert "it was the hint before and is kept, for professional_v1 promises only 0.1 points more" in explanation
+    assert "it was the hint before and is kept, for professional_v1 promises 0.2 points more" in explanation
+    assert "with a probability of only 52 %" in explanation
     night(warehouse, "2026-09-03", select="+int_selection__pooled_hints")
     found = warehouse.rows(
         """select best_style_id, preferred_style_id from intermediate.int_selection__pooled_choices

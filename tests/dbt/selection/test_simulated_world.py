@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dagster_pipeline.tools.simulate import POLICIES, WorldSettings, simulate
+from dagster_pipeline.tools.simulate import POLICIES, simulate
+from dagster_pipeline.tools.worlds import WorldSettings
 
 pytestmark = pytest.mark.slow
 

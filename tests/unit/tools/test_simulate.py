@@ -7,16 +7,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from dagster_pipeline.landing.sources import SOURCES
-from dagster_pipeline.tools.simulate import (
-    POLICIES,
-    STYLES,
-    Score,
-    Simulation,
-    WorldSettings,
-    draw_runs,
-    make_world,
-    write_deliveries,
-)
+from dagster_pipeline.tools.simulate import POLICIES, Score, Simulation
+from dagster_pipeline.tools.worlds import STYLES, WORLDS, WorldSettings, attack, draw_runs, make_world, write_deliveries
 
 SMALL = WorldSettings(forms=60)
 
@@ -57,3 +49,27 @@ def test_differences_are_paired_by_world():
     ]
     rows = Simulation(1000, scores, []).summary()
     assert [row["against_threshold"] for row in rows] == [(place, place) for place in range(4)]
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_every_world_can_be_drawn(name):
+    """Truth and traffic of every world, and what makes it differ from the others."""
+    world = make_world(2, WORLDS[name])
+    runs = draw_runs(world, 2, 300)
+    s = world.settings
+    assert world.truth.shape == (s.forms, s.styles)
+    assert set(runs["style"]) == set(range(s.styles))
+    assert (runs["propensity"] == 1 / s.styles).all() == (name != "favourites")
+    assert (np.ptp(world.truth, axis=1).max() < 1e-9) == (name == "nothing_matters")
+    assert (len(set(runs["form"])) == len(runs["form"])) == (name == "one_run")
+    if name == "drift":
+        before, after = (runs["helpful"][(runs["style"] == 1) & ((runs["day"] >= 24) == late)] for late in (0, 1))
+        assert before.mean() - after.mean() > 0.2
+
+
+def test_the_attacker_is_one_user_on_one_form():
+    world = make_world(2, WORLDS["attacker"])
+    form, events = attack(world, 29)
+    assert len(events) == 1000
+    assert {(event["user_id"], event["schema_hash"]) for event in events} == {("attacker", form)}
+    assert max(event["created_at"] for event in events) < "2026-03-31"

@@ -51,6 +51,7 @@ select
     choices.best_style_id,
     picks.p as expected_helpful_rate,
     picks.best_p as best_expected_rate,
+    picks.beaten_probability,
     best.probability_best,
     runners_up.gen_style_id as runner_up_style_id,
     case when choices.preferred_style_id is null then 'none' else {{ pooled_source('picks') }} end as source

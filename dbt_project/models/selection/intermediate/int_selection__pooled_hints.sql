@@ -64,7 +64,13 @@ hints as (
         'pooled' as selector,
         keyed.expected_helpful_rate,
         keyed.best_expected_rate,
-        keyed.probability_best
+        keyed.probability_best,
+        keyed.beaten_probability,
+        replaced.p as replaced_expected_rate,
+        coalesce(own_replaced.helpful, 0) as replaced_helpful,
+        coalesce(own_replaced.helpful + own_replaced.unhelpful, 0) as replaced_answered,
+        coalesce(top_users.is_concentrated, false) as is_concentrated,
+        top_users.top_user_share
     from keyed
     left join stats on {{ same_level('keyed', 'stats') }} and keyed.preferred_style_id = stats.gen_style_id
     left join level_choices on {{ same_level('keyed', 'level_choices') }}
@@ -78,6 +84,19 @@ hints as (
         on
             keyed.host = day_before.host and keyed.schema_hash = day_before.schema_hash
             and day_before.as_of_date = {{ add_days('keyed.as_of_date', -1) }}
+    left join {{ ref('int_selection__pooled_picks') }} as replaced
+        on
+            keyed.as_of_date = replaced.as_of_date and keyed.host = replaced.host
+            and keyed.schema_hash = replaced.schema_hash and day_before.preferred_style_id = replaced.gen_style_id
+    left join stats as own_replaced
+        on
+            keyed.as_of_date = own_replaced.as_of_date and own_replaced.level = 'form'
+            and keyed.host = own_replaced.host and keyed.schema_hash = own_replaced.schema_hash
+            and day_before.preferred_style_id = own_replaced.gen_style_id
+    left join {{ ref('int_selection__top_users') }} as top_users
+        on
+            keyed.as_of_date = top_users.as_of_date and keyed.host = top_users.host
+            and keyed.schema_hash = top_users.schema_hash
 )
 
 select

@@ -58,9 +58,11 @@ decided as (
             and forms.host = own.host and forms.schema_hash = own.schema_hash
 ),
 
-hints as (
+compared as (
     select
         decided.*,
+        {{ level_key('decided.source', 'decided') }},
+        decided.source as level,
         day_before.preferred_style_id as previous_style_id,
         coalesce(decided.preferred_style_id, '') <> coalesce(day_before.preferred_style_id, '') as changed
     from decided
@@ -68,6 +70,20 @@ hints as (
         on
             decided.host = day_before.host and decided.schema_hash = day_before.schema_hash
             and day_before.as_of_date = {{ add_days('decided.as_of_date', -1) }}
+),
+
+-- a hint that changes says what it replaces, by the figures of the same level
+hints as (
+    select
+        compared.*,
+        replaced.helpful as replaced_helpful,
+        replaced.total_runs as replaced_runs,
+        replaced.helpful_ratio as replaced_ratio
+    from compared
+    left join {{ ref('int_style__level_stats') }} as replaced
+        on
+            {{ same_level('compared', 'replaced') }} and compared.previous_style_id = replaced.gen_style_id
+            and compared.changed
 )
 
 select

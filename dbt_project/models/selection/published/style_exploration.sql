@@ -18,7 +18,7 @@ hints as (
 ),
 
 decisions as (
-    select max_by(selector, as_of_date) as selector from {{ ref('selector_decisions') }}
+    select {{ current_selector() }} as selector
 ),
 
 -- a style nobody has answered on yet is tried too, by the uniform part
