@@ -20,36 +20,45 @@ from dagster_pipeline.cli import console
 
 MODELS = (
     "int_selection__pooled_evidence",
+    "int_selection__top_users",
     "int_selection__edit_bins",
     "int_selection__edit_calibration",
     "int_selection__pooled_cells",
-    "int_selection__pooled_start",
-    "int_selection__pooled_visit_1_style",
-    "int_selection__pooled_visit_2_family",
-    "int_selection__pooled_visit_3_family_style",
-    "int_selection__pooled_visit_4_family_segment",
-    "int_selection__pooled_visit_5_family_segment_style",
-    "int_selection__pooled_visit_6_form",
-    "int_selection__pooled_visit_7_form_style",
+    "int_selection__pooled_visit_1_family",
+    "int_selection__pooled_visit_2_family_segment",
+    "int_selection__pooled_visit_3_form",
+    "int_selection__pooled_visit_4_style",
+    "int_selection__pooled_visit_5_style_lately",
+    "int_selection__pooled_visit_6_family_style",
+    "int_selection__pooled_visit_7_family_segment_style",
+    "int_selection__pooled_visit_8_form_style",
     "int_selection__pooled_effects",
     "int_selection__pooled_strength",
 )
-LEDGER = """
-    create table marts.fct_selection__answers_daily as
-    with runs as (
+RUNS = """
+    create table runs as (
         select
+            hash(i, 7) % 200000 as user_key,
             cast(10000 * power(cast(hash(i, 1) % 1000000 as double) / 1000000, 3) as integer) as form,
             cast(date '{evening}' - cast(hash(i, 2) % 60 as integer) as date) as event_date,
             'style' || hash(i, 3) % 6 as gen_style_id, 'segment' || hash(i, 4) % 4 as segment_key,
             hash(i, 5) % 100 as answer, cast(hash(i, 6) % 24 as bigint) as edit_level
         from range({runs}) as r(i)
-    )
+    )"""
+LEDGER = """
+    create table marts.fct_selection__answers_daily as
     select event_date, event_date as known_on, 'host' || form % 500 as host, 'form' || form as schema_hash,
         'family' || form % 6 as host_family, segment_key, gen_style_id, edit_level,
         count(*) as runs, count(*) filter (answer < 18) as helpful,
         count(*) filter (answer between 18 and 39) as unhelpful,
         count(*) as edit_runs, sum(edit_level) as edit_chars
     from runs group by all"""
+PEOPLE = """
+    create table marts.fct_selection__people_daily as
+    select event_date, event_date as known_on, hash(user_key, form) as form_user_key, 'host' || form % 500 as host,
+        'form' || form as schema_hash, 'family' || form % 6 as host_family, segment_key, gen_style_id, edit_level,
+        count(*) filter (answer < 18) as helpful, count(*) filter (answer >= 18) as unhelpful
+    from runs where answer < 40 group by all"""
 
 
 def main() -> None:
@@ -59,14 +68,21 @@ def main() -> None:
     asked = options.parse_args()
     compiled = {path.stem: path for path in (asked.home / "dbt" / "target" / "compiled").rglob("*.sql")}
     sql = {model: compiled[model].read_text() for model in MODELS}
-    # The evidence has its evenings as literals: the night's last one is taken.
-    evidence = sql["int_selection__pooled_evidence"].split("union all")[-1]
-    sql["int_selection__pooled_evidence"] = evidence
-    evening = re.search(r"date '(\d{4}-\d\d-\d\d)' as as_of_date", evidence)[1]
+    # Evenings are literals: the night's last one is taken.
+    for model in ("int_selection__pooled_evidence", "int_selection__top_users"):
+        evening = re.findall(r"date '(\d{4}-\d\d-\d\d)' as as_of_date", sql[model])[-1]
+        sql[model] = re.split(r"(?=select\s+date '\d{4}-\d\d-\d\d' as as_of_date)", sql[model])[-1]
+    monthly = re.sub(r"\nwhere .*\n", "\n", compiled["fct_selection__answers_monthly"].read_text())
     rows = []
     with duckdb.connect() as con:
         con.execute("attach ':memory:' as warehouse; use warehouse; create schema marts; create schema intermediate")
-        con.execute(LEDGER.format(evening=evening, runs=int(asked.runs)))
+        con.execute(RUNS.format(evening=evening, runs=int(asked.runs)))
+        con.execute(LEDGER)
+        con.execute(PEOPLE)
+        con.execute("drop table runs")
+        began = time.perf_counter()
+        con.execute(f"create table marts.fct_selection__answers_monthly as {monthly}")
+        rows.append(("fct_selection__answers_monthly, all months", time.perf_counter() - began, None))
         con.execute(f"""create table intermediate.int_selection__evenings as
             select date '{evening}' as as_of_date, true as is_fitted_now, true as is_decided""")
         for model in MODELS:

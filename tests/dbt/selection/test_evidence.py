@@ -105,7 +105,7 @@ def test_a_style_that_has_become_worse_is_left_at_once(warehouse):
         date = np.datetime64("2026-09-01") + day
         for i in range(60):
             style = [GOOD, POOR][i % 2]
-            rate = {GOOD: 0.75 if day < 36 else 0.35, POOR: 0.55}[style]
+            rate = {GOOD: 0.75 if day < 36 else 0.25, POOR: 0.55}[style]
             rows += answers(f"form{i % 15}", style, 1, bool(rng.random() < rate), f"u{day}-{i}", str(date))
     warehouse.land("autofill_events", rows)
     night(warehouse, "2026-10-12", select="+style_hints_shadow +style_pooling")
