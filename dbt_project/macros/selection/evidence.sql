@@ -44,7 +44,9 @@
         helpful_runs, answered_runs,
         {% for measure in ["runs", "helpful", "answered", "unanswered"] -%}
             weight * {{ measure }} as {{ measure }},
-            {% if measure != "runs" %}weight * weight * {{ measure }}2 as {{ measure }}2{{ "," if not loop.last }}{% endif %}
+            {% if measure != "runs" -%}
+            weight * weight * {{ measure }}2 as {{ measure }}2{{ "," if not loop.last }}
+            {%- endif %}
         {% endfor %}
     from (
         select *, {{ evidence_weight(whole_days("known_month", evening)) }} as weight

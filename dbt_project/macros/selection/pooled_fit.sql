@@ -10,8 +10,14 @@
         {"name": "family_segment", "visit": 2, "by": ["host_family", "segment_key"], "tau2": 0.04, "nu": 3},
         {"name": "form", "visit": 3, "by": ["host", "schema_hash"], "tau2": 0.36, "nu": 10},
         {"name": "style", "visit": 4, "by": ["gen_style_id"], "tau2": 1.0, "given": true, "clustered": true},
-        {"name": "style_lately", "visit": 5, "by": ["gen_style_id", "is_recent"], "tau2": 0.05, "nu": 3, "clustered": true},
-        {"name": "family_style", "visit": 6, "by": ["host_family", "gen_style_id"], "tau2": 0.06, "nu": 3, "clustered": true},
+        {
+            "name": "style_lately", "visit": 5, "by": ["gen_style_id", "is_recent"],
+            "tau2": 0.05, "nu": 3, "clustered": true,
+        },
+        {
+            "name": "family_style", "visit": 6, "by": ["host_family", "gen_style_id"],
+            "tau2": 0.06, "nu": 3, "clustered": true,
+        },
         {
             "name": "family_segment_style", "visit": 7,
             "by": ["host_family", "segment_key", "gen_style_id"],
@@ -179,8 +185,10 @@ discounted as (
         terms.residual,
         terms.information,
         terms.uncertainty,
-        clusters.v / (clusters.v2 + {{ "spreads" if name == "style" else "terms" }}.left_to_forms * clusters.v * clusters.v)
-            as discount
+        clusters.v / (
+            clusters.v2
+            + {{ "spreads" if name == "style" else "terms" }}.left_to_forms * clusters.v * clusters.v
+        ) as discount
     from terms
     inner join clusters
         on {% for key in cluster %}terms.{{ key }} = clusters.{{ key }}{{ " and " if not loop.last }}{% endfor %}

@@ -36,14 +36,15 @@
 {% endmacro %}
 
 {#-
-    A select of the hints of the chosen selector, or of the other one. What auto decided is in selector_decisions; without
-    it the models of the other selector are not even referred to.
+    A select of the hints of the chosen selector, or of the other one. What auto decided is in selector_decisions;
+    without it the models of the other selector are not even referred to.
 -#}
 {% macro selected_hints(chosen=true) -%}
     {%- if chosen_selector() != "auto" -%}
+    {%- set other = {"threshold": "pooled", "pooled": "threshold"}[chosen_selector()] -%}
     select
         {{ hint_figures() | join(", ") }}
-    from {{ hints_of(chosen_selector() if chosen else {"threshold": "pooled", "pooled": "threshold"}[chosen_selector()]) }}
+    from {{ hints_of(chosen_selector() if chosen else other) }}
     {%- else -%}
     {%- for selector in ["threshold", "pooled"] -%}
     select

@@ -28,8 +28,10 @@ decided as (
         forms.as_of_date,
         forms.host,
         forms.schema_hash,
-        ({{ whole_days("date '2020-01-01'", 'forms.as_of_date') }} + {{ small_hash('forms.host || forms.schema_hash') }})
-        % {{ nights }} as starts_nights_ago,
+        (
+            {{ whole_days("date '2020-01-01'", 'forms.as_of_date') }}
+            + {{ small_hash('forms.host || forms.schema_hash') }}
+        ) % {{ nights }} as starts_nights_ago,
         cast(null as string) as gen_style_id
     from {{ ref('int_selection__pooled_forms') }} as forms
     inner join {{ ref('int_selection__evenings') }} as dates
