@@ -4,7 +4,7 @@
 {%- endmacro %}
 
 {#- The sums that the pooled fit needs, of rows of answers with a weight. -#}
-{% macro evidence_sums(weight, unanswered="runs - helpful - unhelpful") -%}
+{% macro evidence_sums(weight) -%}
     cast(sum(helpful) as bigint) as helpful_runs,
     cast(sum(helpful + unhelpful) as bigint) as answered_runs,
     {{ exact_sum(weight ~ " * runs") }} as runs,
@@ -12,8 +12,8 @@
     {{ exact_sum(weight ~ " * " ~ weight ~ " * helpful") }} as helpful2,
     {{ exact_sum(weight ~ " * (helpful + unhelpful)") }} as answered,
     {{ exact_sum(weight ~ " * " ~ weight ~ " * (helpful + unhelpful)") }} as answered2,
-    {{ exact_sum(weight ~ " * (" ~ unanswered ~ ")") }} as unanswered,
-    {{ exact_sum(weight ~ " * " ~ weight ~ " * (" ~ unanswered ~ ")") }} as unanswered2
+    {{ exact_sum(weight ~ " * (runs - helpful - unhelpful)") }} as unanswered,
+    {{ exact_sum(weight ~ " * " ~ weight ~ " * (runs - helpful - unhelpful)") }} as unanswered2
 {%- endmacro %}
 
 {% macro evidence_keys() -%}
@@ -63,22 +63,32 @@
         host, schema_hash,
         coalesce(host_family, '') as host_family, coalesce(segment_key, '') as segment_key,
         gen_style_id, edit_level,
-        is_recent,
-        {{ evidence_sums(
-            evidence_weight("age"),
-            "case when age >= " ~ var("feedback_window_days") ~ " then runs - helpful - unhelpful else 0 end"
-        ) }}
+        age < {{ var("recent_days") }} as is_recent,
+        helpful as helpful_runs, answered_runs,
+        weight * runs as runs,
+        weight * helpful as helpful,
+        weight * weight * helpful as helpful2,
+        weight * answered_runs as answered,
+        weight * weight * answered_runs as answered2,
+        weight * unanswered_runs as unanswered,
+        weight * weight * unanswered_runs as unanswered2
     from (
-        select *, {{ whole_days("event_date", evening) }} as age, {{ is_recent(evening) }} as is_recent
-        from {{ ref("fct_selection__answers_daily") }}
-        where
-            event_date <= {{ evening }}
-            and event_date >= {{ evidence_begins(evening) }}
-            and known_on <= {{ evening }}
-            and known_on >= {{ evidence_by_day(evening) }}
+        select
+            *,
+            helpful + unhelpful as answered_runs,
+            case when age >= {{ var("feedback_window_days") }} then runs - helpful - unhelpful else 0 end
+                as unanswered_runs,
+            {{ evidence_weight("age") }} as weight
+        from (
+            select *, {{ whole_days("event_date", evening) }} as age
+            from {{ ref("fct_selection__answers_daily") }}
+            where
+                event_date <= {{ evening }}
+                and event_date >= {{ evidence_begins(evening) }}
+                and known_on <= {{ evening }}
+                and known_on >= {{ evidence_by_day(evening) }}
+        ) as aged
     ) as known
-    group by
-        host, schema_hash, coalesce(host_family, ''), coalesce(segment_key, ''), gen_style_id, edit_level, is_recent
 {%- endmacro %}
 
 {#-
