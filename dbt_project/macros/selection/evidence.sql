@@ -16,6 +16,26 @@
     {{ exact_sum(weight ~ " * " ~ weight ~ " * (runs - helpful - unhelpful)") }} as unanswered2
 {%- endmacro %}
 
+{#- The same sums of rows that are weighted already. -#}
+{% macro evidence_totals() -%}
+    cast(sum(helpful_runs) as bigint) as helpful_runs,
+    cast(sum(answered_runs) as bigint) as answered_runs
+    {%- for measure in ["runs", "helpful", "helpful2", "answered", "answered2", "unanswered", "unanswered2"] %},
+    {{ exact_sum(measure) }} as {{ measure }}
+    {%- endfor %}
+{%- endmacro %}
+
+{#- All that was known on an evening: months that are over, days, and what repeated answers count too much in them. -#}
+{% macro evidence_of(evening) -%}
+    {{ evidence_of_months(evening) }}
+    union all
+    {{ evidence_of_days(evening) }}
+    {%- if var("repeats_weigh_less") %}
+    union all
+    {{ evidence_of_repeats(evening) }}
+    {%- endif %}
+{%- endmacro %}
+
 {% macro evidence_keys() -%}
     host, schema_hash, host_family, segment_key, gen_style_id, edit_level, is_recent
 {%- endmacro %}

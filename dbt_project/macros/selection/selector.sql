@@ -56,6 +56,15 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- The rows of selector_decisions so far, in that model; no row before it is there. -#}
+{% macro earlier_decisions() -%}
+    {%- if is_incremental() -%}
+    {{ this }}
+    {%- else -%}
+    (select cast(null as string) as selector, cast(null as date) as as_of_date where false)
+    {%- endif -%}
+{%- endmacro %}
+
 {#- The selector that fills style_hints tonight, as an expression. -#}
 {% macro current_selector() -%}
     {%- if chosen_selector() == "auto" -%}

@@ -101,7 +101,7 @@ def test_an_old_date_run_again_fits_the_evenings_that_late_data_change(warehouse
     night(warehouse, "2026-09-12")
     warehouse.land("autofill_feedback", [feedback(f"3-{i}", "unhelpful", at="2026-09-05T10:00:00Z") for i in range(60)])
     night(warehouse, "2026-09-02")
-    assert fitted_now(warehouse) == list(range(4, 12))
+    assert fitted_now(warehouse) == [1, *range(4, 12)]
     night(warehouse, "2026-09-12")
     assert fitted_now(warehouse) == [11]
     kept = _content(warehouse, "published.style_hints_shadow")

@@ -15,14 +15,9 @@ backtest as (
 
 -- what the last night before decided; the first one starts with the threshold selector
 before as (
-    select
-        {% if is_incremental() -%}
-            coalesce(max_by(decided.selector, decided.as_of_date), 'threshold') as selector
-        from {{ this }} as decided
-        inner join dates on decided.as_of_date < dates.as_of_date
-        {%- else -%}
-        'threshold' as selector
-        {%- endif %}
+    select coalesce(max_by(selector, as_of_date), 'threshold') as selector
+    from {{ earlier_decisions() }} as decided
+    where as_of_date < (select dates.as_of_date from dates)
 ),
 
 judged as (
