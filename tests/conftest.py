@@ -29,7 +29,8 @@ SHARED = Path(os.environ.get("WAREHOUSE_SHARED_DATA") or PROJECT_DIR.parent / "s
 # The daily roll-ups and what is published from them, without the pooled fit: it would double the time of these tests.
 # Few criteria: dbt goes through all its nodes for each, which took a tenth of the time of a build.
 STYLE = (
-    "+path:dbt_project/models/style +fct_selection__answers_daily +fct_selection__outcomes_daily "
+    "+path:dbt_project/models/style +fct_selection__answers_daily +fct_selection__answers_monthly "
+    "+fct_selection__people_daily +fct_selection__outcomes_daily "
     "+style_hints +style_hint_documents +recommendation_sources +landing_log +landing_rejects_summary"
 )
 # The run log has a row for a domain only when everything that reads it was built too. Tests that build a part log
