@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -188,7 +189,7 @@ def measure_nights(name: str, seeds: range, runs_per_day: int) -> dict[str, str]
     changed, later = [], []
     for seed in seeds:
         falls = WORLDS[name].falls_by > 0
-        settings = WORLDS[name] if not falls else WORLDS[name].__class__(**vars(WORLDS[name]) | {"falls_days": 15})
+        settings = replace(WORLDS[name], falls_days=15) if falls else WORLDS[name]
         world, days = make_world(seed, settings), DAYS + 15
         runs = draw_runs(world, seed, runs_per_day, days)
         nights = {night: posterior(world, runs, night) for night in range(DAYS - ANEW, days)}

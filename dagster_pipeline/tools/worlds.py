@@ -5,7 +5,7 @@ Rules: docs/rules/selection.md#simulated-worlds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -69,7 +69,7 @@ class WorldSettings:
     attacker: int = 0
 
 
-NOTHING = {"style": 0.0, "family_style": 0.0, "family_segment_style": 0.0, "form_style": 0.0}
+NOTHING = WorldSettings(style=0.0, family_style=0.0, family_segment_style=0.0, form_style=0.0)
 # docs/rules/selection.md#simulated-worlds says what each of them is for.
 WORLDS = {
     "uniform": WorldSettings(),
@@ -78,9 +78,9 @@ WORLDS = {
     "styles_12": WorldSettings(styles=12),
     "family_strong": WorldSettings(family_style=0.9),
     "family_weak": WorldSettings(family_style=0.03, family_segment_style=0.03, form_style=0.1),
-    "one_best": WorldSettings(**NOTHING | {"best_style": 0.8}),
-    "nothing_matters": WorldSettings(**NOTHING),
-    "drift": WorldSettings(**NOTHING | {"form_style": 0.45, "best_style": 0.7, "falls_by": 1.5}),
+    "one_best": replace(NOTHING, best_style=0.8),
+    "nothing_matters": NOTHING,
+    "drift": replace(NOTHING, form_style=0.45, best_style=0.7, falls_by=1.5),
     "few_answers": WorldSettings(feedback_rate=0.08),
     "pleased": WorldSettings(pleased=1.2, feedback_rate=0.3),
     "favourites": WorldSettings(favourites=0.8),

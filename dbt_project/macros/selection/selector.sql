@@ -61,7 +61,7 @@
     {%- if is_incremental() -%}
     {{ this }}
     {%- else -%}
-    (select cast(null as string) as selector, cast(null as date) as as_of_date where false)
+    (select cast(null as string) as selector, cast(null as date) as as_of_date where false) as none_yet
     {%- endif -%}
 {%- endmacro %}
 

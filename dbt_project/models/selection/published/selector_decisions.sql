@@ -16,7 +16,7 @@ backtest as (
 -- what the last night before decided; the first one starts with the threshold selector
 before as (
     select coalesce(max_by(selector, as_of_date), 'threshold') as selector
-    from {{ earlier_decisions() }} as decided
+    from {{ earlier_decisions() }}
     where as_of_date < (select dates.as_of_date from dates)
 ),
 
