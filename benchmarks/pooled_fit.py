@@ -72,7 +72,8 @@ def main() -> None:
     for model in ("int_selection__pooled_evidence", "int_selection__top_users"):
         evening = re.findall(r"date '(\d{4}-\d\d-\d\d)' as as_of_date", sql[model])[-1]
         sql[model] = re.split(r"(?=select\s+date '\d{4}-\d\d-\d\d' as as_of_date)", sql[model])[-1]
-    monthly = re.sub(r"\nwhere .*\n", "\n", compiled["fct_selection__answers_monthly"].read_text())
+    monthly = compiled["fct_selection__answers_monthly"].read_text().split("union all")[-1]
+    monthly = re.sub(r"\n *where .*\n", "\n", monthly)
     rows = []
     with duckdb.connect() as con:
         con.execute("attach ':memory:' as warehouse; use warehouse; create schema marts; create schema intermediate")
