@@ -69,7 +69,9 @@ def test_metricflow_finds_nothing_wrong_and_agrees_with_sql(demo_home, tmp_path)
     """The extra `metrics`, in an environment of its own: mf validate-configs, and a query."""
     venv.create(tmp_path / "venv", with_pip=True)
     bin_ = tmp_path / "venv" / "bin"
-    wanted = next(line for line in (PROJECT_DIR / "pyproject.toml").read_text().splitlines() if "dbt-metricflow" in line)
+    wanted = next(
+        line for line in (PROJECT_DIR / "pyproject.toml").read_text().splitlines() if "dbt-metricflow" in line
+    )
     install = ["install", "--quiet", "-c", PROJECT_DIR / "requirements.lock", wanted.split('"')[1]]
     subprocess.run([bin_ / "pip", *install], check=True)
     home = shutil.copytree(demo_home, tmp_path / "home", symlinks=True)

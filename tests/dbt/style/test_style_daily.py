@@ -20,7 +20,9 @@ def test_runs_add_up_by_day_host_segment_style_and_policy(warehouse):
     ]
     warehouse.land("autofill_events", rows)
     warehouse.build("2026-09-02")
-    assert warehouse.rows("select * exclude (event_date) from published.style_daily order by event_date, host, policy") == [
+    assert warehouse.rows(
+        "select * exclude (event_date) from published.style_daily order by event_date, host, policy"
+    ) == [
         ("boards.greenhouse.io", "greenhouse", "default", "professional_v1", "exploit", 3, 2, 2, 1, 1, 2, 10),
         ("boards.greenhouse.io", "greenhouse", "default", "professional_v1", "explore", 1, 1, 0, 0, 0, 0, 0),
         ("careers.example.com", "other", None, None, "exploit", 1, 1, 0, 0, 0, 0, 0),
@@ -28,7 +30,9 @@ def test_runs_add_up_by_day_host_segment_style_and_policy(warehouse):
     ]
     # the day that was not over is there once it is
     warehouse.build("2026-09-03")
-    assert warehouse.rows("select max(event_date)::varchar, sum(runs) from published.style_daily") == [("2026-09-03", 7)]
+    assert warehouse.rows("select max(event_date)::varchar, sum(runs) from published.style_daily") == [
+        ("2026-09-03", 7)
+    ]
 
 
 def test_dimensions_have_every_style_and_host_and_no_gap_in_the_days(warehouse):
@@ -103,6 +107,7 @@ def test_a_table_by_day_can_be_summed_to_the_tables_of_the_window(demo_home):
             where summed.runs is distinct from p.runs or summed.helpful is distinct from p.helpful
                 or summed.answered is distinct from p.helpful + p.unhelpful""").fetchall()
         assert differences == []
-        assert con.execute("select sum(runs) from style_daily").fetchall() == con.execute(
-            "select sum(runs) from runs_daily"
-        ).fetchall()
+        assert (
+            con.execute("select sum(runs) from style_daily").fetchall()
+            == con.execute("select sum(runs) from runs_daily").fetchall()
+        )
