@@ -56,7 +56,7 @@ def doctor() -> None:
     findings = list(doctor.examine(Settings.from_env()))
     for finding in findings:
         console.out.print(
-            console.styled(f"{finding.level:8}", colours[finding.level]), finding.what, finding.advice, soft_wrap=True
+            console.styled(f"{finding.level:8}", colours[finding.level]), finding.sentences, soft_wrap=True
         )
     if any(finding.level == "error" for finding in findings):
         raise typer.Exit(1)

@@ -110,7 +110,10 @@ def create_views(con: duckdb.DuckDBPyConnection, settings: Settings, running: Ni
         con.execute(f"insert into nights values ({', '.join('?' * len(values))})", list(values.values()))
     con.execute(
         """create or replace temp table steps as
-        select run_id, coalesce(map($keys::varchar[], $names::varchar[])[one.key], replace(one.key, '_', ' ')) as step, one.value as seconds
+        select
+            run_id,
+            coalesce(map($keys::varchar[], $names::varchar[])[one.key], replace(one.key, '_', ' ')) as step,
+            one.value as seconds
         from (select run_id, unnest(map_entries(steps)) as one from nights)""",
         {"keys": list(STEPS), "names": list(STEPS.values())},
     )

@@ -25,7 +25,7 @@ def test_the_notebook_runs_cell_by_cell(demo_home, monkeypatch):
     names: dict = {}
     for cell in cells:
         exec(compile(cell, "published.ipynb", "exec"), names)
-    assert names["weeks"].runs.sum() == names["con"].sql("select sum(runs) from runs_daily").fetchone()[0]
+    assert names["weeks"].runs.sum() == names["con"].sql("from runs_daily").sum("runs").fetchall()[0][0]
     assert (names["weeks"].helpful_ratio < names["weeks"].helpful_share).all()
     styles = names["styles"]
     assert ((styles.at_least < styles.helpful_share) & (styles.helpful_share < styles.at_most)).all()

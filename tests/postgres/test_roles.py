@@ -1,4 +1,4 @@
-"""docs/postgres_roles.sql gives rights on every table that is pulled, on what the product has of them, and on no other."""
+"""docs/postgres_roles.sql gives rights on every table that is pulled and that exists, and on no other."""
 
 from __future__ import annotations
 

@@ -2,8 +2,9 @@
 
 What the page holds is data: ``sections.yml`` lists sections and figures, ``queries/`` their SQL on the published copy
 (``finding_<section>.sql`` says in words what the figures show), ``charts/`` Vega-Lite specifications, ``headline.sql``
-cards for the top of the page, ``attention.sql`` what needs somebody. Every domain has these in ``domains/<domain>/report/``; those of the nights are here.
-Charts are drawn here, as static SVG whose colours are CSS variables, so that one drawing serves light and dark mode.
+cards for the top of the page, ``attention.sql`` what needs somebody. Every domain has these in
+``domains/<domain>/report/``; those of the nights are here. Charts are static SVG whose colours are CSS variables, so
+that one drawing serves light and dark mode. Single forms, hosts and styles have pages of their own (details.py).
 """
 
 from __future__ import annotations
@@ -44,8 +45,8 @@ AS_OF = "select as_of_date, built_at, run_id from run_log where as_of_date is no
 
 
 def write(settings: Settings, running: night_log.NightRecord | None = None) -> Path:
-    """Write ``reports/<as-of date>.html`` and ``reports/latest.html`` (the same page), and the pages of the forms, hosts
-    and styles that it links to (details.py); returns ``latest.html``.
+    """Write ``reports/<as-of date>.html`` and ``reports/latest.html`` (the same page), and the pages of the forms,
+    hosts and styles that it links to (details.py); returns ``latest.html``.
 
     ``running`` is the night that makes this report. Raises WarehouseError when nothing is published.
     """
@@ -73,9 +74,7 @@ def write_detail(settings: Settings, kind: str, values: Sequence[str]) -> Path:
 
 
 @contextmanager
-def _opened(
-    settings: Settings, running: night_log.NightRecord | None = None
-) -> Iterator[duckdb.DuckDBPyConnection]:
+def _opened(settings: Settings, running: night_log.NightRecord | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     with open_published(settings) as con:
         night_log.create_views(con, settings, running)
         con.execute(WILSON)
@@ -98,14 +97,12 @@ def _computed(con: duckdb.DuckDBPyConnection) -> tuple[date, datetime, str]:
     return computed
 
 
-def page(
-    con: duckdb.DuckDBPyConnection, link: Link | None = None, data_docs: str | None = None
-) -> tuple[date, str]:
+def page(con: duckdb.DuckDBPyConnection, link: Link | None = None, data_docs: str | None = None) -> tuple[date, str]:
     """The as-of date and the page of the published copy in ``con``, which has the tables of the nights
     (night_log.create_views) and the macro WILSON, too. A section of which the copy lacks a table is left out.
     """
     as_of, published_at, run_id = _computed(con)
-    last = con.execute("select status, started_at, said from nights order by started_at desc limit 1").fetchone()
+    last = con.execute("select status, started_at from nights order by started_at desc limit 1").fetchone()
     return as_of, details.template("page.html.j2").render(
         as_of=as_of,
         published_at=cell(published_at, "time"),
@@ -120,9 +117,9 @@ def page(
     )
 
 
-def _failed(status: str, began: datetime, said: list[str]) -> dict | None:
+def _failed(status: str, began: datetime) -> dict | None:
     how = {"err": "failed", "part": "was published in part"}.get(status)
-    return {"began": cell(began, "time"), "how": how, "said": said} if how else None
+    return {"began": cell(began, "time"), "how": how} if how else None
 
 
 def _rooms() -> list[Path]:
@@ -180,5 +177,3 @@ def _section(con: duckdb.DuckDBPyConnection, room: Path, section: dict, link: Li
             }
         )
     return section | {"says": said, "figures": figures}
-
-

@@ -55,9 +55,7 @@ class Linked:
         return f"{self._prefix}{file_name(*target)}"
 
 
-def write_all(
-    con: duckdb.DuckDBPyConnection, settings: Settings, targets: Iterable[Target], as_of: date
-) -> list[Path]:
+def write_all(con: duckdb.DuckDBPyConnection, settings: Settings, targets: Iterable[Target], as_of: date) -> list[Path]:
     """Write the pages of ``targets`` that the published copy in ``con`` knows, and those of the hosts of its forms."""
     hosts = [("host", values[:1]) for kind, values in targets if kind == "form"]
     wanted = list(dict.fromkeys([*targets, *hosts]))

@@ -38,8 +38,8 @@ Link = Callable[[str, Sequence[str]], str | None]
 def known(
     con: duckdb.DuckDBPyConnection, query: Path, given: Mapping[str, str] | None = None
 ) -> list[dict[str, Any]] | None:
-    """The rows of ``query``, with the parameters ``given``; None when the published copy lacks a table or column of it: it is of an older version, or
-    its domain has been held back since the beginning.
+    """The rows of ``query``, with the parameters ``given``; None when the published copy lacks a table or column of it:
+    it is of an older version, or its domain has been held back since the beginning.
     """
     try:
         done = con.execute(query.read_text(), dict(given or {}))
