@@ -74,5 +74,5 @@ def test_the_queries_of_an_evidence_page_answer(extracted, page):
         assert wanted <= columns[query], f"<{tag}> of {page.name}"
     for query, body in re.findall(r"<DataTable data=\{(\w+)\}[^>]*>(.*?)</DataTable>", text, re.S):
         assert set(re.findall(r"<Column id=(\w+)", body)) <= columns[query]
-    for link in re.findall(r"\]\(/(\w+)\)", text):
+    for link in re.findall(r'url="/(\w+)"', text):
         assert (EVIDENCE / "pages" / f"{link}.md").exists()
