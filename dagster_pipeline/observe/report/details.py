@@ -8,12 +8,14 @@ figure has rows.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import time
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import yaml
@@ -76,8 +78,7 @@ def write_all(con: duckdb.DuckDBPyConnection, settings: Settings, targets: Itera
 def page(con: duckdb.DuckDBPyConnection, kind: str, values: Sequence[str], as_of: date, link: Link) -> str | None:
     """The page of one form, host or style; None where the published copy does not know it."""
     given = dict(zip(PARAMETERS[kind], values, strict=True))
-    (declared,) = domains.files(f"report/pages/{kind}.yml")
-    about = yaml.safe_load(declared.read_text())
+    declared, about = _declared(kind)
     figures = []
     for figure in about["figures"]:
         rows = known(con, declared.with_name(f"{figure['query']}.sql"), given)
@@ -97,6 +98,14 @@ def page(con: duckdb.DuckDBPyConnection, kind: str, values: Sequence[str], as_of
     )
 
 
+# Reading the declaration and compiling the template took more of a page's time than its queries.
+@functools.cache
+def _declared(kind: str) -> tuple[Path, dict[str, Any]]:
+    (declared,) = domains.files(f"report/pages/{kind}.yml")
+    return declared, yaml.safe_load(declared.read_text())
+
+
+@functools.cache
 def template(name: str) -> Template:
     return Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True
