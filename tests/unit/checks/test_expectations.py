@@ -82,7 +82,7 @@ def test_a_failure_of_two_columns_or_of_a_whole_column_says_so_too(hints):
 
 def test_a_condition_on_the_key_is_judged_although_no_expectation_is_about_it(hints):
     (path,) = expectations.suites().values()
-    condition = '{column: ratio, max_value: 0.9, row_condition: "schema_hash != \'f3\'", condition_parser: pandas}'
+    condition = "{column: ratio, max_value: 0.9, row_condition: \"schema_hash != 'f3'\", condition_parser: pandas}"
     only = f"{{type: expect_column_values_to_be_between, kwargs: {condition}}}"
     path.write_text(f"key: [host, schema_hash]\nexpectations:\n  - {only}\n")
     ((_, verdict),) = expectations.judge_all(hints, [("published", "hints")])

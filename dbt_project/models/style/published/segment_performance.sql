@@ -1,7 +1,7 @@
 {%- set lookback = var('lookback_days') -%}
 {#- Days ago: from the first, before the second. -#}
 {%- set windows = {
-    'window': (0, lookback), 'week': (0, 7), 'previous_week': (7, 14), 'month': (0, 30), 'previous_month': (30, 60)
+    'window': [0, lookback], 'week': [0, 7], 'previous_week': [7, 14], 'month': [0, 30], 'previous_month': [30, 60]
 } -%}
 with dates as (
     select
@@ -43,13 +43,8 @@ segments as (
         oldest,
         host_family,
         segment_key,
-        count(distinct case when days_ago < {{ lookback }} then gen_style_id end) as styles
-        {%- for name, (first, end) in windows.items() %}
-            {%- for measure in ['runs', 'helpful', 'answered'] %},
-        cast(sum(case when days_ago >= {{ first }} and days_ago < {{ end }} then {{ measure }} else 0 end) as bigint)
-            as {{ name }}_{{ measure }}
-            {%- endfor %}
-        {%- endfor %}
+        count(distinct case when days_ago < {{ lookback }} then gen_style_id end) as styles,
+        {{ window_sums(windows, ['runs', 'helpful', 'answered']) }}
     from runs
     group by as_of_date, oldest, host_family, segment_key
 )
@@ -66,20 +61,8 @@ select
     cast(segments.window_answered as double) / segments.window_runs as feedback_rate,
     choices.preferred_style_id as best_style_id,
     case when choices.preferred_style_id is not null then choices.helpful_ratio end as best_helpful_ratio,
-    {% for name in ['week', 'month'] -%}
-        {%- set share = 'cast(segments.' ~ name ~ '_helpful as double) / nullif(segments.' ~ name ~ '_answered, 0)' -%}
-        {%- set known = 'segments.oldest >= ' ~ (windows['previous_' ~ name][1] - 1) -%}
-    segments.{{ name }}_runs,
-    {{ share }} as {{ name }}_helpful_share,
-    case when {{ known }} then cast(segments.{{ name }}_runs as double) / nullif(segments.previous_{{ name }}_runs, 0) - 1 end
-        as runs_{{ name }}_over_{{ name }},
-    case
-        when {{ known }}
-            then
-                {{ share }}
-                - cast(segments.previous_{{ name }}_helpful as double) / nullif(segments.previous_{{ name }}_answered, 0)
-    end as helpful_share_{{ name }}_over_{{ name }},
-    {% endfor -%}
+    {{ compared_with_before('week', windows) }},
+    {{ compared_with_before('month', windows) }},
     segments.as_of_date
 from segments
 left join choices
