@@ -88,6 +88,7 @@ def dbt_sources(sources: Iterable[Source]) -> str:
         {
             "name": source.name,
             "description": f"One row per accepted delivery. {source.description}" + " Personal." * source.personal,
+            **_freshness(source),
             "columns": [
                 {"name": field.name, "data_type": SQL_TYPES[field.kind], "description": field.description}
                 for field in source.fields
@@ -98,6 +99,18 @@ def dbt_sources(sources: Iterable[Source]) -> str:
     declared = {"version": 2, "sources": [{"name": "raw", "tables": tables}]}
     head = "# Written by `make docs-tables` from the declarations of the sources.\n"
     return head + yaml.safe_dump(declared, sort_keys=False, width=120, allow_unicode=True)
+
+
+def _freshness(source: Source) -> dict:
+    """What `dbt source freshness` asks: when a row of the source was last accepted, by the landing log."""
+    if source.silent_days is None:
+        return {}
+    asked = (
+        "select max(landed_at) from read_parquet('raw/landing_log/*.parquet') "
+        f"where source = '{source.name}' and accepted > 0"
+    )
+    warn = {"warn_after": {"count": source.silent_days, "period": "day"}}
+    return {"config": {"freshness": warn, "loaded_at_query": asked}}
 
 
 def sources_page(by_domain: dict[str, list[Source]]) -> str:
@@ -130,6 +143,7 @@ def _facts(source: Source) -> str:
     facts = [
         f"Key: {', '.join(f'`{name}`' for name in source.key_columns)}; partitioned by `{source.event_time}`.",
         f"Raw days stay: {keeps}.",
+        f"`dbt source freshness` warns after {source.silent_days} days without a row." if source.silent_days else "",
         f"A new file changes: {', '.join(source.touches)}." if source.touches else "",
         {"never": "", "optional": "Pulled where the product has it.", "required": "Pulled."}[source.pulled],
         "Personal." if source.personal else "",

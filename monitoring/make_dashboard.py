@@ -68,7 +68,7 @@ PANELS = [
     ("row", "Decision quality"),
     (
         "timeseries", "Backtest: helpful share, doubly robust", 12, 8,
-        {"{{selector}}": 'applylens_backtest_helpful_ratio{estimator="dr", bound="value"}'},
+        {"{{selector}}": 'applylens_backtest_helpful_share{estimator="dr", bound="value"}'},
         "percentunit", None, "What share of answered runs would be helpful under each selector.",
     ),
     (
@@ -82,7 +82,7 @@ PANELS = [
     ),
     (
         "timeseries", "Helpful among answered runs", 8, 8,
-        {"{{segment_key}}": "avg by (segment_key) (applylens_segment_answered_helpful_ratio)"},
+        {"{{segment_key}}": "avg by (segment_key) (applylens_segment_helpful_share)"},
         "percentunit", None, "Mean over families.",
     ),
     (

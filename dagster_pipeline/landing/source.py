@@ -129,6 +129,8 @@ class Source:
     that is read of them. ``touches``: which days a new file changes, OWN_DAYS or the days of the rows of another source
     (``source.column``) with the same value; nothing where only tables of the current date are built from it.
     ``pulled``: whether the product's PostgreSQL has a table of that name. ``personal``: whether it tells of people.
+    ``silent_days``: after how many days without an accepted row `dbt source freshness` warns; None where rows come only
+    when something changes.
     """
 
     name: str
@@ -141,6 +143,7 @@ class Source:
     touches: tuple[str, ...] = ()
     pulled: Literal["never", "optional", "required"] = "never"
     personal: bool = False
+    silent_days: int | None = None
 
     def __post_init__(self) -> None:
         required = {field.name for field in self.fields if field.required}

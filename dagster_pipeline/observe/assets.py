@@ -40,7 +40,7 @@ def report_(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> 
     settings = warehouse.settings
     records = context.instance.get_records_for_run(context.run_id).records
     events = [r.event_log_entry.dagster_event for r in records if r.event_log_entry.dagster_event]
-    running = night_log.of_run(context.instance, context.run_id, events, "running")
+    running = night_log.of_run(context.instance, context.run_id, events, night_log.status_of(events, True))
     path = pages.write(settings, running)
     return dg.MaterializeResult(
         metadata={

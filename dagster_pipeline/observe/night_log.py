@@ -34,6 +34,19 @@ COLUMNS = {
 }
 
 
+# What readers of the page call a step; a source's check and anything new go by their own names.
+STEPS = {
+    "landing": "Landing",
+    "dbt_models": "Models and tests",
+    "raw__autofill_events_events_have_landed": "Have runs landed?",
+    "published_files": "Checks and publication",
+    "metrics": "Metrics",
+    "product_form_profiles": "Export to the product",
+    "report": "Report",
+    "search_index_bulk": "Search index files",
+}
+
+
 @dataclass(frozen=True)
 class NightRecord:
     """One night: its as-of dates ``first`` to ``last`` (ISO), its times (ISO, UTC), ``status`` (see ``status_of``), the
@@ -83,7 +96,9 @@ def append(settings: Settings, night: NightRecord) -> None:
 
 
 def create_views(con: duckdb.DuckDBPyConnection, settings: Settings, running: NightRecord | None = None) -> None:
-    """Make temporary tables ``nights`` (one row per night) and ``started`` (at most one row) in ``con``."""
+    """Make temporary tables ``nights`` (one row per night), ``steps`` (one row per night and step, named as in STEPS)
+    and ``started`` (at most one row) in ``con``.
+    """
     path, start = log(settings), folder(settings) / "started.json"
     columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
     con.execute(f"create or replace temp table nights ({columns})")
@@ -93,6 +108,15 @@ def create_views(con: duckdb.DuckDBPyConnection, settings: Settings, running: Ni
     if running is not None:
         values = asdict(running)
         con.execute(f"insert into nights values ({', '.join('?' * len(values))})", list(values.values()))
+    con.execute(
+        """create or replace temp table steps as
+        select
+            run_id,
+            coalesce(map($keys::varchar[], $names::varchar[])[one.key], replace(one.key, '_', ' ')) as step,
+            one.value as seconds
+        from (select run_id, unnest(map_entries(steps)) as one from nights)""",
+        {"keys": list(STEPS), "names": list(STEPS.values())},
+    )
     con.execute("create or replace temp table started (run_id varchar, started_at timestamp)")
     if start.exists():
         columns = {"run_id": "varchar", "started_at": "timestamp"}

@@ -20,7 +20,8 @@ COMMAND = Path(sys.executable).with_name("warehouse")
 QUERIES = re.findall(
     r"^## (\d+\. .*?)$.*?```sql\n(.*?)```", (PROJECT_DIR / "docs" / "queries.md").read_text(), re.S | re.M
 )
-EXAMPLES = re.findall(r"```python\n(.*?)```", (PROJECT_DIR / "docs" / "analysts.md").read_text(), re.DOTALL)
+GUIDE = (PROJECT_DIR / "docs" / "analysts.md").read_text()
+EXAMPLES = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
 # The sample's policies are too few days old for a fall, and eight days are too few for a low profile to be likely.
 MAY_BE_EMPTY = {"9"}
 
@@ -66,6 +67,15 @@ def test_a_python_example_runs(demo_home, example, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()
+
+
+def test_the_sql_of_the_guide_answers(demo_home):
+    (sql,) = re.findall(r"```sql\n(.*?)```", GUIDE, re.DOTALL)
+    with duckdb.connect(str(demo_home / "published" / "analytics.duckdb"), read_only=True) as con:
+        con.execute("set schema = 'published'")
+        rows = con.execute(sql).fetchall()
+    assert {tone for _, tone, *_ in rows} >= {"friendly", "professional"}
+    assert all(0 <= share <= 1 for *_, share in rows if share is not None)
 
 
 def query(home: Path, sql: str, *arguments: str, columns: int | None = None) -> subprocess.CompletedProcess:

@@ -12,6 +12,7 @@ EMAILS = Source(
     touches=(OWN_DAYS, "emails.email_id"),
     pulled="optional",
     personal=True,
+    silent_days=2,
     fields=(
         Field("email_id", "short_text", "The e-mail; delivered again, the last delivery wins.", required=True),
         Field("user_id", "short_text", "Whose mailbox it is in. Personal.", required=True),

@@ -87,7 +87,7 @@ select 'applylens_hints_changed', null, '{}', count(*) filter (changed) from sty
 
 union all
 
-select 'applylens_backtest_helpful_ratio', null, to_json({selector: selector, estimator: estimator, bound: bound}), value
+select 'applylens_backtest_helpful_share', null, to_json({selector: selector, estimator: estimator, bound: bound}), value
 from (unpivot estimates on value, low, high into name bound value value)
 
 union all

@@ -47,7 +47,7 @@ group by segment_key
 union all
 
 select
-    'applylens_segment_answered_helpful_ratio',
+    'applylens_segment_helpful_share',
     null,
     to_json({host_family: host_family, segment_key: segment_key}),
     helpful / (helpful + unhelpful)

@@ -17,6 +17,7 @@ AUTOFILL_EVENTS = Source(
     touches=(OWN_DAYS, "autofill_events.event_id"),
     pulled="required",
     personal=True,
+    silent_days=2,
     fields=(
         Field("event_id", "short_text", "The run; delivered again, the last delivery wins.", required=True),
         Field("user_id", "short_text", "Who filled the form. Personal.", required=True),
@@ -54,6 +55,7 @@ AUTOFILL_FEEDBACK = Source(
     description="Feedback that arrives after (or before) its run.",
     keeps="a full refresh needs the feedback of every run",
     touches=("autofill_events.event_id",),
+    silent_days=2,
     fields=(
         Field("event_id", "short_text", "The run.", required=True),
         Field(

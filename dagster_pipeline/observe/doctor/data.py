@@ -107,34 +107,70 @@ def _links(settings: Settings) -> Iterator[Finding]:
         )
 
 
+# Known forms without a hint, by the reason that comes first: no recent run, no known family, too few runs.
+_WITHOUT_HINT = """
+    with none as (
+        select
+            h.host_family is null as unknown,
+            p.last_seen_at < h.as_of_date - 29 as silent
+        from style_hints as h
+        join form_profiles as p on h.host = p.host and h.schema_hash = p.schema_hash
+        where h.source = 'none'
+    )
+
+    select count(*), count(*) filter (silent), count(*) filter (unknown and not silent) from none"""
+
+
 def _published(settings: Settings) -> Iterator[Finding]:
     try:
         _, rows = analytics.query(
             settings,
-            "select max(as_of_date), count(*), 100.0 * count(*) filter (source = 'none') / nullif(count(*), 0) "
-            "from style_hints",
+            "select max(as_of_date), count(*), 100.0 * count(*) filter (source = 'none') / nullif(count(*), 0), "
+            "(select max(event_date) from runs_daily) from style_hints",
         )
     except WarehouseError as error:
         yield Finding("warning", str(error))
         return
-    as_of, forms, none_pct = rows[0]
+    as_of, forms, none_pct, newest = rows[0]
     if not forms:
         yield Finding("warning", "the published hint table is empty", "Land runs, then run `warehouse nightly`.")
         return
     yield Finding("ok", f"{forms:,} forms have hints as of {as_of}")
-    if as_of < yesterday() - timedelta(days=1):
+    now = history.of(snapshot.current(settings))
+    # Who rolled back knows that the date is old; _links says so.
+    if as_of < yesterday() - timedelta(days=1) and not (now and now.action == "rollback"):
         yield Finding(
             "warning",
             f"the hints are as of {as_of}, {(yesterday() - as_of).days} days behind",
             "Is the schedule on? Run `warehouse nightly`, or see the log in the state folder.",
         )
-    if none_pct > MAX_NONE_PCT:
+    if newest is not None and newest < as_of - timedelta(days=1):
         yield Finding(
-            "warning", f"{none_pct:.0f} % of the forms have no hint", "Are their hosts in the seed ats_host_families?"
+            "warning",
+            f"the newest run is of {newest}, {(as_of - newest).days} days before the as-of date {as_of}",
+            "Have deliveries or pulls of autofill_events stopped?",
         )
+    if none_pct > MAX_NONE_PCT:
+        yield _without_hint(settings, none_pct)
     _, rows = analytics.query(
         settings, "select sum(share_of_all_runs) filter (segment_key is not null) from segment_distribution"
     )
     coverage = rows[0][0]
     if coverage is not None and coverage < MIN_SEGMENT_COVERAGE:
         yield Finding("warning", f"only {coverage:.0%} of the runs have a segment", "Do the runs carry a job title?")
+
+
+def _without_hint(settings: Settings, none_pct: float) -> Finding:
+    _, ((forms, silent, unknown),) = analytics.query(settings, _WITHOUT_HINT)
+    few = forms - silent - unknown
+    advice = {
+        silent: "Forms that nobody fills lose their hints; if all are silent, deliveries have stopped.",
+        unknown: "Are their hosts in the seed ats_host_families?",
+        few: "They get one once their groups have more runs.",
+    }
+    return Finding(
+        "warning",
+        f"{none_pct:.0f} % of the forms have no hint (at most {MAX_NONE_PCT:.0f} % are expected): {silent:,} had no "
+        f"run in 30 days, {unknown:,} are on hosts of no known family, {few:,} have too few runs",
+        advice[max(silent, unknown, few)],
+    )

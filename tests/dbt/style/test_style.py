@@ -16,7 +16,7 @@ from tests.samples import event_id, feedback, run
 PUBLISHED = (
     "style_hints", "style_hints_history", "form_profiles", "form_style_stats", "segment_style_stats",
     "family_style_stats", "segment_distribution", "recommendation_sources", "segment_performance",
-    "landing_log", "landing_rejects_summary",
+    "style_daily", "dim_host", "dim_date", "landing_log", "landing_rejects_summary",
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ TABLES = (
     "published.style_hints", "published.style_hints_history", "published.form_profiles",
     "published.form_style_stats", "published.segment_style_stats", "published.family_style_stats",
     "published.segment_distribution", "published.recommendation_sources", "published.segment_performance",
+    "published.style_daily", "published.dim_host", "published.dim_style",
     "published.landing_rejects_summary", "marts.fct_style__form_runs_daily", "marts.fct_style__mix_daily",
     "marts.fct_style__form_fields_daily",
 )  # fmt: skip

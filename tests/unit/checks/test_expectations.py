@@ -80,6 +80,15 @@ def test_a_failure_of_two_columns_or_of_a_whole_column_says_so_too(hints):
     ]
 
 
+def test_a_condition_on_the_key_is_judged_although_no_expectation_is_about_it(hints):
+    (path,) = expectations.suites().values()
+    condition = "{column: ratio, max_value: 0.9, row_condition: \"schema_hash != 'f3'\", condition_parser: pandas}"
+    only = f"{{type: expect_column_values_to_be_between, kwargs: {condition}}}"
+    path.write_text(f"key: [host, schema_hash]\nexpectations:\n  - {only}\n")
+    ((_, verdict),) = expectations.judge_all(hints, [("published", "hints")])
+    assert (verdict.expectations, verdict.failures) == (1, [])
+
+
 def test_many_failing_rows_are_shown_by_the_first(hints):
     (failure,) = judge(hints, "insert into published.hints select 'x.example', 'n' || i, 2, 1, 1, '2026-09-01' "
                               "from range(100) as r (i)")  # fmt: skip

@@ -4,15 +4,16 @@ with night as (
 ),
 
 slowest as (
-    select step.key as name, step.value as seconds
-    from (select unnest(map_entries(steps)) as step from night)
-    order by seconds desc
+    select step, steps.seconds
+    from steps
+    inner join night on steps.run_id = night.run_id
+    order by steps.seconds desc, step
     limit 1
 )
 
 select
     format('The last night took {:.0f} s', seconds)
-    || coalesce((select format(', of which {} {:.0f} s', name, slowest.seconds) from slowest), '') || '. '
+    || coalesce((select format(', of which {} {:.0f} s', lower(step), slowest.seconds) from slowest), '') || '. '
     || format('{} checks passed, {} warned, {} failed.', coalesce(checks['passed'], 0), coalesce(checks['warned'], 0),
         coalesce(checks['failed'], 0)) as says
 from night

@@ -2,7 +2,7 @@
 select
     started_at as began,
     if(first = last, last::varchar, first || ' to ' || last) as dates,
-    case status when 'ok' then 'published' when 'part' then 'published in part' when 'err' then 'failed' else 'running' end as outcome,
+    case status when 'ok' then 'published' when 'part' then 'published in part' else 'failed' end as outcome,
     epoch(finished_at) - epoch(started_at) as seconds,
     array_to_string(
         list_transform(

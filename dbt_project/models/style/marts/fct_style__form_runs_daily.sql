@@ -9,6 +9,7 @@ select
     host_family,
     segment_key,
     gen_style_id,
+    policy,
     {{ run_measures() }}
 from {{ ref('int_style__runs') }}
-group by event_date, host, schema_hash, host_family, segment_key, gen_style_id
+group by event_date, host, schema_hash, host_family, segment_key, gen_style_id, policy

@@ -5,6 +5,7 @@ select
     helpful,
     unhelpful,
     helpful_ratio,
+    cast(helpful as double) / nullif(helpful + unhelpful, 0) as helpful_share,
     avg_edit_chars,
     feedback_rate,
     as_of_date

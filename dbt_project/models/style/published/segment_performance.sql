@@ -1,50 +1,15 @@
-with stats as (
-    select * from {{ ref('int_style__level_stats') }}
-    where
-        level = 'segment'
-        and as_of_date in (
-            select as_of_date from {{ ref('int_run__dates') }}
-            where is_current
-        )
-),
-
--- runs on hosts of no known family
-others as (
-    select
-        a.as_of_date,
-        'other' as host_family,
-        r.segment_key,
-        r.gen_style_id,
-        sum(r.runs) as total_runs,
-        sum(r.helpful) as helpful,
-        sum(r.unhelpful) as unhelpful
-    from {{ ref('fct_style__form_runs_daily') }} as r
-    inner join {{ ref('int_run__dates') }} as a
-        on
-            a.is_current and r.event_date <= a.as_of_date
-            and r.event_date > {{ add_days('a.as_of_date', '-' ~ var('lookback_days')) }}
-    where r.host_family is null and r.segment_key is not null and r.gen_style_id is not null
-    group by a.as_of_date, r.segment_key, r.gen_style_id
-),
-
-united as (
+{%- set lookback = var('lookback_days') -%}
+{#- Days ago: from the first, before the second. -#}
+{%- set windows = {
+    'window': [0, lookback], 'week': [0, 7], 'previous_week': [7, 14], 'month': [0, 30], 'previous_month': [30, 60]
+} -%}
+with dates as (
     select
         as_of_date,
-        host_family,
-        segment_key,
-        total_runs,
-        helpful,
-        unhelpful
-    from stats
-    union all
-    select
-        as_of_date,
-        host_family,
-        segment_key,
-        total_runs,
-        helpful,
-        unhelpful
-    from others
+        -- nothing is compared with days before the first run
+        {{ whole_days('(select min(event_date) from ' ~ ref('fct_style__users_daily') ~ ')', 'as_of_date') }} as oldest
+    from {{ ref('int_run__dates') }}
+    where is_current
 ),
 
 choices as (
@@ -52,30 +17,52 @@ choices as (
     where level = 'segment'
 ),
 
+-- runs on hosts of no known family are other
+runs as (
+    select
+        dates.as_of_date,
+        dates.oldest,
+        coalesce(daily.host_family, 'other') as host_family,
+        daily.segment_key,
+        daily.gen_style_id,
+        {{ whole_days('daily.event_date', 'dates.as_of_date') }} as days_ago,
+        daily.runs,
+        daily.helpful,
+        daily.helpful + daily.unhelpful as answered
+    from {{ ref('fct_style__form_runs_daily') }} as daily
+    inner join dates
+        on
+            daily.event_date <= dates.as_of_date
+            and daily.event_date > {{ add_days('dates.as_of_date', '-' ~ [lookback, 60] | max) }}
+    where daily.segment_key is not null and daily.gen_style_id is not null
+),
+
 segments as (
     select
         as_of_date,
+        oldest,
         host_family,
         segment_key,
-        count(*) as styles,
-        cast(sum(total_runs) as bigint) as total_runs,
-        cast(sum(helpful) as bigint) as helpful,
-        cast(sum(unhelpful) as bigint) as unhelpful
-    from united
-    group by as_of_date, host_family, segment_key
+        count(distinct case when days_ago < {{ lookback }} then gen_style_id end) as styles,
+        {{ window_sums(windows, ['runs', 'helpful', 'answered']) }}
+    from runs
+    group by as_of_date, oldest, host_family, segment_key
 )
 
 select
     segments.host_family,
     segments.segment_key,
     segments.styles,
-    segments.total_runs,
-    segments.helpful,
-    segments.unhelpful,
-    cast(segments.helpful as double) / segments.total_runs as helpful_ratio,
-    cast(segments.helpful + segments.unhelpful as double) / segments.total_runs as feedback_rate,
+    segments.window_runs as runs,
+    segments.window_helpful as helpful,
+    segments.window_answered - segments.window_helpful as unhelpful,
+    cast(segments.window_helpful as double) / segments.window_runs as helpful_ratio,
+    cast(segments.window_helpful as double) / nullif(segments.window_answered, 0) as helpful_share,
+    cast(segments.window_answered as double) / segments.window_runs as feedback_rate,
     choices.preferred_style_id as best_style_id,
     case when choices.preferred_style_id is not null then choices.helpful_ratio end as best_helpful_ratio,
+    {{ compared_with_before('week', windows) }},
+    {{ compared_with_before('month', windows) }},
     segments.as_of_date
 from segments
 left join choices
@@ -83,3 +70,4 @@ left join choices
         segments.as_of_date = choices.as_of_date
         and segments.host_family = choices.host_family
         and segments.segment_key = choices.segment_key
+where segments.window_runs > 0

@@ -1,4 +1,4 @@
--- One row per source that landed on the newest day of landing.
+-- One row per source of which something was refused on the newest day of landing.
 select
     source,
     sum(lines) as lines,
@@ -9,4 +9,5 @@ select
 from landing_log
 where cast(landed_at as date) = (select max(cast(landed_at as date)) from landing_log)
 group by source
+having sum(rejected) > 0
 order by share desc, lines desc, source

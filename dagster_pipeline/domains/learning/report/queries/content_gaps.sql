@@ -1,7 +1,7 @@
 -- One row per topic that the library lacks, the twenty that most people need.
 select
     topic,
-    status,
+    if(status = 'no_embedding', 'cannot be compared', 'not in the library') as status,
     people,
     weighted_need,
     confidence

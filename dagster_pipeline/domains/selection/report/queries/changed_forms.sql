@@ -1,6 +1,6 @@
 -- The changed forms that most runs depend on.
 select
-    h.host || ' ' || h.schema_hash as form,
+    [h.host, h.schema_hash] as form,
     coalesce(h.previous_style_id, 'no hint') || ' → ' || coalesce(h.preferred_style_id, 'no hint') as change,
     p.runs,
     h.explanation

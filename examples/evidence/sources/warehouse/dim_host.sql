@@ -1,0 +1,1 @@
+select * from published.dim_host order by host

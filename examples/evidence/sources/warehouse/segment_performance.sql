@@ -1,0 +1,1 @@
+select * from published.segment_performance order by host_family, segment_key
