@@ -60,4 +60,6 @@ def write_manifest_once() -> None:
             written.add(target_path)
             write(manifest, target_path, *args, **kwargs)
 
-    parser.write_manifest = runnable.write_manifest = write_first
+    parser.write_manifest = write_first
+    # It has a name of its own there.
+    setattr(runnable, "write_manifest", write_first)  # noqa: B010
