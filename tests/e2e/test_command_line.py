@@ -212,7 +212,7 @@ def test_export_writes_files(home, tmp_path):
 def test_doctor_finds_what_is_wrong(home, tmp_path):
     assert "forms have hints as of" in warehouse(home, "doctor").stdout
     fresh = warehouse(tmp_path / "fresh", "doctor")
-    assert "nothing has landed yet" in fresh.stdout
+    assert "Nothing has landed yet" in fresh.stdout
     (tmp_path / "x.jsonl.gz").write_text("no gzip")
     landed = warehouse(tmp_path / "bad", "land", "autofill_events", str(tmp_path / "x.jsonl.gz"))
     assert landed.returncode == 1
