@@ -69,7 +69,7 @@ def test_months_give_what_adding_up_every_day_would(warehouse, evening):
 def test_k_answers_of_a_person_weigh_like_one_and_ln_k(warehouse):
     rows = answers("form", GOOD, 1000, True, "loud") + answers("form", GOOD, 3, False, "u{}")
     warehouse.land("autofill_events", rows)
-    night(warehouse, "2026-09-01", select="+int_selection__pooled_cells", edit_surrogate=False)
+    night(warehouse, "2026-09-01", select="+int_selection__pooled_cells", edit_surrogate=False, concentrated_share=1)
     ((n, n2, y, y2),) = warehouse.rows(
         "select n, n2, y, y2 from intermediate.int_selection__pooled_cells where as_of_date = '2026-09-01'"
     )
@@ -92,6 +92,12 @@ def test_a_form_that_one_person_answers_gets_the_hint_of_the_level_above(warehou
     hints = {row["schema_hash"]: row for row in warehouse.records("from published.style_hints_shadow")}
     assert (hints["his"]["preferred_style_id"], hints["his"]["source"]) == (GOOD, "family_segment")
     assert "one person gave 94 % of them" in hints["his"]["explanation"]
+    # of his form only the two answers of others are evidence for anybody
+    ((n, y),) = warehouse.rows(
+        """select sum(n), sum(y) from intermediate.int_selection__pooled_cells
+        where as_of_date = '2026-09-04' and schema_hash = 'his'"""
+    )
+    assert (n, y) == pytest.approx((2 * 0.5 ** (3 / 14), 0))
     # the seeds' rule counts every run
     (by_threshold,) = warehouse.rows("select preferred_style_id from published.style_hints where schema_hash = 'his'")
     assert by_threshold == (POOR,)

@@ -47,7 +47,8 @@ cells as (
         {{ exact_sum('helpful2 + worth * stand_in * unanswered2') }} as y2
     from valued
     group by as_of_date, host, schema_hash, host_family, segment_key, gen_style_id, is_recent
-    having {{ exact_sum('answered + worth * unanswered') }} > 0
+    -- answers that do not count leave the last digit of their difference
+    having {{ exact_sum('answered + worth * unanswered') }} > 1e-9
 ),
 
 -- where the visits start
