@@ -62,10 +62,9 @@ def tables(home: Path) -> dict[str, list[tuple]]:
     with duckdb.connect(str(home / "published" / "analytics.duckdb"), read_only=True) as con:
         names = [n for (n,) in con.execute("select table_name from duckdb_tables() order by 1").fetchall()]
         # A run's own columns are the only ones that differ.
+        same = "columns(lambda name: name not in ('run_id', 'published_at'))"
         return {
-            name: con.execute(
-                f"select columns(lambda name: name not in ('run_id', 'published_at')) from published.{name} order by all"
-            ).fetchall()
+            name: con.execute(f"select {same} from published.{name} order by all").fetchall()
             for name in names
             if name not in ("landing_log", "run_log")
         }
