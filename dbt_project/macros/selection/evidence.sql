@@ -112,9 +112,9 @@
 {%- endmacro %}
 
 {#-
-    What a person's answers on one form and style count too much in that: k of them are to weigh like 1 + ln k, and those
-    of the person who concentrates a form not at all (docs/rules/selection.md#nobody-games-it). A thousand answers of one
-    person would otherwise change 2 % of the hints of other forms.
+    What a person's answers on one form and style count too much in that: k of them are to weigh like 1 + ln k, and
+    those of the person who concentrates a form not at all (docs/rules/selection.md#nobody-games-it). A thousand
+    answers of one person would otherwise change 2 % of the hints of other forms.
 -#}
 {% macro evidence_of_repeats(evening) -%}
     select
