@@ -207,7 +207,7 @@ def test_a_real_prometheus_answers_every_panel_of_the_dashboard(two_nights, tmp_
             empty = [title for title, text in QUERIES if not query(text.replace("$__range", "5m"))]
             assert empty == []
             rules = [rule for group in query.get("rules")["groups"] for rule in group["rules"]]
-            assert len(rules) == 10
+            assert len(rules) == 13
             assert [rule["name"] for rule in rules if rule["health"] != "ok"] == []
             states = {rule["name"]: rule["state"] for rule in rules if rule["type"] == "alerting"}
             assert states["NightFailed"] == "inactive"
