@@ -37,6 +37,8 @@ def test_no_published_column_can_hold_anything_personal(models):
         ("experiment_health", "check_name"),
         ("experiment_segments", "display_name"),
         ("experiment_recommendations", "title"),
+        ("dim_style", "name"),
+        ("answer_concentration", "top_user_share"),
     }
     for node in models.values():
         if node.schema == "published":
