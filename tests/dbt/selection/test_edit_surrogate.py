@@ -22,6 +22,8 @@ def runs(n: int, answered: float, edits, seed: int = 1) -> list[dict]:
         rows.append(
             run(
                 f"r{i}",
+                # one person's answers would be no evidence
+                user_id=f"somebody {i}",
                 schema_hash=f"form{i % 10}",
                 gen_style_id=STYLES[style],
                 feedback_status=status,
