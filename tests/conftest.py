@@ -65,6 +65,7 @@ SLOW_FIRST = (
 def pytest_configure() -> None:
     """Hide the developer's own warehouse: ``Settings`` reads from the environment what a test does not give."""
     dbt_patches.skip_unheard_events()
+    dbt_patches.bind_macros_cheaply()
     for variable in variables():
         os.environ.pop(variable.name, None)
 

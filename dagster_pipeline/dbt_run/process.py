@@ -39,5 +39,6 @@ def main() -> None:
         from dbt.cli.main import cli
 
         dbt_patches.write_manifest_once()
+        dbt_patches.bind_macros_cheaply()
 
         cli()

@@ -4,6 +4,8 @@ import subprocess
 import sys
 
 import pytest
+from dbt.clients.jinja import MacroStack
+from dbt.context import macros
 
 SAY = """
 import sys
@@ -36,3 +38,20 @@ QUIETLY = [
 def test_debug_events_are_built_only_when_a_logger_writes_them(level, heard):
     done = subprocess.run([sys.executable, "-c", SAY, level], capture_output=True, text=True, check=True)
     assert [line.split("  ")[-1].strip() for line in done.stdout.splitlines()] == heard
+
+
+@pytest.mark.parametrize("package", ["applylens_warehouse", "dbt_duckdb"])
+def test_a_node_sees_the_macros_that_dbt_would_give_it(manifest, package):
+    def unique_ids(build) -> dict:
+        builder = macros.MacroNamespaceBuilder("applylens_warehouse", package, MacroStack(), ["dbt_duckdb", "dbt"])
+        namespace = dict(build(builder, manifest.get_macros_by_package(), {"this": "context"}))
+        assert namespace["statement"].context == {"this": "context"}
+        return {
+            name: {inner: macro.macro.unique_id for inner, macro in member.items()}
+            if isinstance(member, dict)
+            else member.macro.unique_id
+            for name, member in namespace.items()
+        }
+
+    patched = macros.MacroNamespaceBuilder.build_namespace
+    assert unique_ids(patched) == unique_ids(patched.__wrapped__)
