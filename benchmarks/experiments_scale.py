@@ -156,7 +156,7 @@ def step(name: str, settings: Settings, floor: duckdb.DuckDBPyConnection, as_of:
 
 def newest(settings: Settings) -> int:
     with duckdb.connect() as con:
-        return con.execute(f"select max(batch_seq) from '{settings.landing_log}'").fetchall()[0][0]
+        return con.execute(f"select max(batch_seq) from '{settings.landing_log}/*.parquet'").fetchall()[0][0]
 
 
 def mark_as_built(settings: Settings) -> None:
