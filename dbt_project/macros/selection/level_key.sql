@@ -43,15 +43,14 @@
         inner join {{ choices }} as choices on {{ same_level('keyed', 'choices') }}
         where
             choices.preferred_style_id is not null
-            {%- if var("threshold_skips_concentrated") %}
             and not exists (
                 select 1 from {{ ref("int_selection__top_users") }} as top_users
                 where
-                    choices.level = 'form' and top_users.is_concentrated
+                    {{ var("threshold_skips_concentrated") }}
+                    and choices.level = 'form' and top_users.is_concentrated
                     and top_users.as_of_date = keyed.as_of_date and top_users.host = keyed.host
                     and top_users.schema_hash = keyed.schema_hash
             )
-            {%- endif %}
     ) as reachable
     where place = 1
 {%- endmacro %}

@@ -103,6 +103,29 @@ def test_a_form_that_one_person_answers_gets_the_hint_of_the_level_above(warehou
     assert by_threshold == (POOR,)
 
 
+def test_the_threshold_rule_can_weigh_repeats_less_and_skip_concentrated_forms(warehouse):
+    """One person praises POOR 60 times on a form where eight of ten others find GOOD helpful."""
+    rows = answers("loud", POOR, 60, True, "loud") + answers("loud", POOR, 8, False, "u{}")
+    rows += answers("loud", GOOD, 8, True, "v{}") + answers("loud", GOOD, 2, False, "x{}")
+    rows += answers("few", POOR, 6, True, "two") + answers("other", GOOD, 30, True, "w{}")
+    warehouse.land("autofill_events", rows)
+
+    def hints(**variables) -> dict:
+        night(warehouse, "2026-09-01", select="+int_selection__threshold_hints", **variables)
+        found = warehouse.records("from intermediate.int_selection__threshold_hints")
+        return {row["schema_hash"]: (row["preferred_style_id"], row["source"], row["helpful"]) for row in found}
+
+    by_runs = hints()
+    assert (by_runs["loud"], by_runs["few"]) == ((POOR, "form", 60), (POOR, "form", 6))
+    # 1 + ln 60 = 5.1 of 13.1 for POOR, 8 of 10 for GOOD; 1 + ln 6 = 2.8 runs are fewer than 5
+    weighed = hints(threshold_repeats_weigh_less=True)
+    assert weighed["loud"] == (GOOD, "form", 8)
+    assert weighed["few"][:2] == (GOOD, "segment")
+    # 60 of 78 answers are fewer than 0.8 of them, and more than 0.7
+    assert hints(threshold_skips_concentrated=True)["loud"] == (POOR, "form", 60)
+    assert hints(threshold_skips_concentrated=True, concentrated_share=0.7)["loud"][1] == "segment"
+
+
 def test_a_style_that_has_become_worse_is_left_at_once(warehouse):
     """Five weeks of a good style, then a week in which it fails: what was lately counts by itself."""
     rng = np.random.default_rng(6)

@@ -22,8 +22,9 @@ PUBLISHED = (
 
 def test_unit_tests_of_the_models(warehouse):
     warehouse.build("2026-09-01")
-    result = warehouse.dbt("test", "--select", "path:dbt_project/models/style/intermediate,test_type:unit")
-    assert len(result.result) >= 5
+    rooms = [f"path:dbt_project/models/{room}/intermediate,test_type:unit" for room in ("style", "selection")]
+    result = warehouse.dbt("test", "--select", *rooms)
+    assert len(result.result) >= 6
 
 
 def test_without_any_data_every_table_is_there_and_empty(warehouse):
