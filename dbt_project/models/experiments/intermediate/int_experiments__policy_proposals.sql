@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
-{#- What a proposal counts in each metric, once it is reviewed (docs/rules/experiments.md#two-thresholds-of-a-policy). -#}
+{#- What a reviewed proposal counts in each metric (docs/rules/experiments.md#two-thresholds-of-a-policy). -#}
 {%- set approved = "case when outcome = 'approved' then 1 end" -%}
 {%- set judged = "case outcome when 'approved' then 1 when 'rejected' then 0 end" -%}
 {%- set metrics = {

@@ -3,11 +3,12 @@ with amounts as (
         content_key,
         part,
         amount,
+        is_in_table,
         lag(amount, 2) over text as second_before,
         lag(amount) over text as before,
         lead(amount) over text as behind
     from {{ ref('int_money__candidates') }}
-    where is_amount and not is_in_table and amount > 0
+    where is_amount and amount > 0
     window text as (partition by content_key, part order by line_number asc, place asc)
 ),
 
@@ -16,7 +17,9 @@ with amounts as (
 cash as (
     select *
     from amounts
-    where amount - behind = before and amount % 5 = 0 and (behind > 0.2 * before or before % 5 <> 0)
+    where
+        amount - behind = before and not is_in_table
+        and amount % 5 = 0 and (behind > 0.2 * before or before % 5 <> 0)
 ),
 
 proofs as (
@@ -34,7 +37,7 @@ proofs as (
         'cash' as proof
     from cash
     union all
-    -- "68.87 4.13 73.00 73.00": what it adds up to, and what was paid
+    -- "68.87 4.13 73.00 73.00": what it adds up to, and what was paid; scans put that behind the table of taxes, too
     select
         content_key,
         part,

@@ -25,7 +25,10 @@ by_helpfulness as (
         'helpful' as leans_to,
         evidence.user_key,
         evidence.gen_style_id,
-        start.eta{% for effect in effects %} + coalesce({{ effect.name }}.delta, 0){% endfor %} as mean,
+        start.eta
+        {%- for effect in effects %}
+            + coalesce({{ effect.name }}.delta, 0)
+        {%- endfor %} as mean,
         evidence.n,
         evidence.n2,
         evidence.helpful as y,
