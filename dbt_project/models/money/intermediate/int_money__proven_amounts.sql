@@ -1,4 +1,12 @@
-with amounts as (
+with counted as (
+    select
+        *,
+        count(*) over (partition by content_key, part, amount) as times
+    from {{ ref('int_money__candidates') }}
+    where is_amount and amount > 0
+),
+
+amounts as (
     select
         content_key,
         part,
@@ -6,20 +14,20 @@ with amounts as (
         is_in_table,
         lag(amount, 2) over text as second_before,
         lag(amount) over text as before,
+        lag(times) over text as times_before,
         lead(amount) over text as behind
-    from {{ ref('int_money__candidates') }}
-    where is_amount and amount > 0
+    from counted
     window text as (partition by content_key, part order by line_number asc, place asc)
 ),
 
--- "28.20 100.00 71.80": banknotes, and what came back of them. Net, gross and tax stand like this, too, but gross is
--- no number of notes.
+-- "28.20 100.00 71.80": banknotes, and what came back of them. Net, gross and tax stand like this, too, but no tax is
+-- three tenths of its net.
 cash as (
     select *
     from amounts
     where
-        amount - behind = before and not is_in_table
-        and amount % 5 = 0 and (behind > 0.2 * before or before % 5 <> 0)
+        amount - behind = before and not is_in_table and amount % 5 = 0
+        and times_before > 1 and least(before, behind) > 0.3 * greatest(before, behind)
 ),
 
 proofs as (
