@@ -30,6 +30,13 @@ class Hints:
         self.version = manifest["version"]
         return True
 
+    def style(self, host: str, schema_hash: str, segment: str | None = None) -> str | None:
+        """The style for a form and the segment of the person's job title; None where there is no hint."""
+        hint = self.hints.get((host, schema_hash))
+        if hint is None:
+            return None
+        return hint["segments"].get(segment, hint)["preferred_style_id"]
+
 
 if __name__ == "__main__":
     hints = Hints(Path(sys.argv[1]))

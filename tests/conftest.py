@@ -30,7 +30,7 @@ SHARED = Path(os.environ.get("WAREHOUSE_SHARED_DATA") or PROJECT_DIR.parent / "s
 # Few criteria: dbt goes through all its nodes for each, which took a tenth of the time of a build.
 STYLE = (
     "+path:dbt_project/models/style +fct_selection__answers_daily +fct_selection__answers_monthly "
-    "+fct_selection__people_daily +fct_selection__outcomes_daily "
+    "+fct_selection__people_daily +fct_selection__user_answers_daily +fct_selection__outcomes_daily "
     "+style_hints +style_hint_documents +recommendation_sources +landing_log +landing_rejects_summary"
 )
 # The run log has a row for a domain only when everything that reads it was built too. Tests that build a part log

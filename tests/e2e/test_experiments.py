@@ -26,7 +26,7 @@ def test_the_product_reads_one_document_per_experiment(demo_home):
     schema = json.loads((PROJECT_DIR / "docs" / "contracts" / "experiment_weights_next.schema.json").read_text())
     lines = (demo_home / "published" / "experiment_weights_next.jsonl").read_text().splitlines()
     documents = {document["experiment_id"]: document for document in map(json.loads, lines)}
-    assert list(documents) == ["checkout-aa", "landing-picture", "signup-redirect"]
+    assert list(documents) == ["checkout-aa", "landing-picture", "newsletter-threshold", "signup-redirect"]
     for document in documents.values():
         jsonschema.validate(document, schema)
         for shares in document["segments"].values():
@@ -42,7 +42,6 @@ def test_the_command_shows_an_experiment(demo_home):
     assert "landing-picture as of 2026-09-08" in shown
     assert "source:instagram" in shown
     assert "━" in shown.split("valid at any time")[1]
-    assert "There is no experiment 'none'; the experiments are checkout-aa, landing-picture, signup-redirect" in said(
-        demo_home, "experiment", "none"
-    )
+    known = "checkout-aa, landing-picture, newsletter-threshold, signup-redirect"
+    assert f"There is no experiment 'none'; the experiments are {known}" in said(demo_home, "experiment", "none")
     assert "has no results for the metric 'what'" in said(demo_home, "experiment", "checkout-aa", "--metric", "what")

@@ -1,4 +1,6 @@
-"""Three sample experiments with a known truth: a winner in one segment only, an A/A, and one with broken assignment."""
+"""Sample experiments with a known truth: a winner in one segment only, an A/A, one with broken assignment, and two
+thresholds of a policy (sample_thresholds.py).
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+
+from dagster_pipeline.domains.experiments import sample_thresholds
 
 SOURCES = {"google": 0.4, "instagram": 0.25, "newsletter": 0.2, "(direct)": 0.15}
 AGENTS = (
@@ -62,6 +66,7 @@ def generate(folder: Path, start: date, days: int, seed: int) -> dict:
         for number in range(days):
             for person in range(int(rng.gauss(truth.people_a_day, truth.people_a_day**0.5))):
                 _person(files, rng, truth, start + timedelta(days=number), f"{truth.experiment_id}-{number}-{person}")
+    sample_thresholds.tell(files, start, days, seed)
     last = start + timedelta(days=days - 1)
     for (source, day), rows in sorted(files.items()):
         # what somebody does after the last day has not been delivered yet

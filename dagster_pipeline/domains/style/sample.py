@@ -43,6 +43,8 @@ COMPANIES = (
     "juniperlab", "kitebridge", "lumenfold", "mossgate", "northquay", "oakmere", "pinelark", "quillhouse", "rivertide",
 )  # fmt: skip
 FORMS = 1_500
+# A tenth of the runs is by people who come often, each with a style that suits this person better than any other.
+REGULARS = 8
 FEEDBACK_SHARE = 0.45
 
 
@@ -57,10 +59,11 @@ def truth(family: str | None, segment: str) -> dict[str, float]:
 def generate(folder: Path, start: date, days: int, seed: int, runs_per_day: int = 600) -> dict:
     """Write ``autofill_events`` and ``autofill_feedback``, a file a day each, with the faults of real deliveries.
 
-    Returns the truth: ``{(family, segment): {style: chance}}`` under "helpful", and the counts of what was written.
+    Returns the truth: ``{(family, segment): {style: chance}}`` under "helpful", of everybody but the regulars, and the
+    counts of what was written.
     The same arguments give the same bytes.
     """
-    rng = random.Random(seed)
+    rng, people = random.Random(seed), random.Random(f"people {seed}")
     forms = [_form(rng, number) for number in range(FORMS)]
     # Most forms are seen fewer than five times, as in the product.
     traffic = [1 / (rank + 3) ** 1.25 for rank in range(FORMS)]
@@ -70,7 +73,7 @@ def generate(folder: Path, start: date, days: int, seed: int, runs_per_day: int 
         day = start + timedelta(days=number)
         lines = []
         for form in rng.choices(forms, traffic, k=runs_per_day):
-            event, feedback_on, feedback = _run(rng, day, form)
+            event, feedback_on, feedback = _run(rng, day, form, people.randrange(10 * REGULARS))
             line = json.dumps(event)
             lines.append(line)
             written["runs"] += 1
@@ -112,23 +115,27 @@ def _form(rng: random.Random, number: int) -> dict:
     }
 
 
-def _run(rng: random.Random, day: date, form: dict) -> tuple[dict, date, dict | None]:
+def _run(rng: random.Random, day: date, form: dict, person: int) -> tuple[dict, date, dict | None]:
     segment = form["segment"] if rng.random() < 0.85 else rng.choice(list(SEGMENTS))
     title = rng.choice(SEGMENTS[segment]).format(role=rng.choice(ROLES))
     if rng.random() < 0.05:
         title = f"  {title.upper()}\u00a0"
     explores = rng.random() < 0.15
     style = rng.choice(STYLES) if explores else STYLES[int(3 * rng.random())]
-    helpful = rng.random() < truth(form["family"], segment)[style]
+    chance = truth(form["family"], segment)[style]
+    if person < REGULARS:
+        chance = 0.95 if style == STYLES[person % 3] else 0.35
+    helpful = rng.random() < chance
     answered = rng.random() < FEEDBACK_SHARE
     at_once = rng.random() < 0.6
     edits = int(rng.expovariate(1 / (40 if helpful else 160)))
     at = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(seconds=rng.randrange(86_400))
     status = "helpful" if helpful else "unhelpful"
     event_id = str(uuid.UUID(int=rng.getrandbits(128), version=4))
+    stranger = uuid.UUID(int=rng.getrandbits(128), version=4)
     event = {
         "event_id": event_id,
-        "user_id": str(uuid.UUID(int=rng.getrandbits(128), version=4)),
+        "user_id": str(uuid.uuid5(uuid.NAMESPACE_OID, f"regular {person}") if person < REGULARS else stranger),
         "host": form["host"],
         "schema_hash": form["schema_hash"],
         "form_url": form["url"],

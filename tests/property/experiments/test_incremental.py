@@ -20,6 +20,7 @@ from tests.dbt.experiments.samples import (
     variant,
     weight,
 )
+from tests.dbt.policies.samples import manual, proposal
 
 FIRST, LAST = date(2026, 9, 1), date(2026, 10, 10)
 SELECT = f"{MARTS} {PUBLISHED}"
@@ -35,7 +36,9 @@ PUBLISHED_TABLES = (
 )  # fmt: skip
 days = st.integers(0, 30)
 seconds = st.integers(0, 86_399)
-names = st.sampled_from("ef")
+# The third one tries thresholds of a policy (seeds/experiments/policy_experiments.csv).
+THRESHOLDS = "newsletter-threshold"
+names = st.sampled_from(["e", "f", THRESHOLDS])
 people = st.integers(0, 14).map("user {}".format)
 
 
@@ -47,7 +50,7 @@ assignments = st.builds(
     lambda number, user, of, shown, day, second, source: assigned(
         user, shown, at(day, second), of, assignment_id=f"assignment {number}", context={"utm_source": source}
     ),
-    st.integers(0, 40), people, st.sampled_from("efx"), st.sampled_from("aabbz"), days, seconds,
+    st.integers(0, 40), people, st.sampled_from(["e", "f", THRESHOLDS, "x"]), st.sampled_from("aabbz"), days, seconds,
     st.sampled_from(["google", "fb", None]),
 )  # fmt: skip
 conversions = st.builds(
@@ -60,6 +63,24 @@ events = st.builds(
     ),
     st.integers(0, 40), people, st.sampled_from(["orders", "revenue", "revenue_per_order", "unknown"]), days, seconds,
     st.integers(-5, 40).map(float),
+)  # fmt: skip
+proposals = st.builds(
+    lambda number, user, policy, status, day, second: (
+        "proposed_actions",
+        proposal(
+            f"{number}", policy, status, user_id=user, created_at=at(number, 36_000),
+            reviewed_at=None if status == "pending" else at(day, second),
+        ),
+    ),
+    st.integers(0, 20), people, st.sampled_from(["file-newsletters", "another", None]),
+    st.sampled_from(["pending", "approved", "rejected", "executed"]), days, seconds,
+)  # fmt: skip
+by_hand = st.builds(
+    lambda number, user, action, day: (
+        "manual_actions",
+        manual(f"{number}", user_id=user, action=action, created_at=at(day, 0)),
+    ),
+    st.integers(0, 9), people, st.sampled_from(["file", " File", "label"]), days,
 )  # fmt: skip
 set_ups = st.one_of(
     st.builds(
@@ -105,6 +126,7 @@ nights = st.lists(
         st.lists(conversions, max_size=12),
         st.lists(events, max_size=15),
         st.lists(set_ups, max_size=3),
+        st.lists(proposals | by_hand, max_size=12),
         days,
     ),
     min_size=2,
@@ -117,6 +139,9 @@ SET_UP = [
     ("experiments", experiment("f", started_at=None)),
     ("experiment_variants", variant("a", "f")),
     ("experiment_variants", variant("b", "f")),
+    ("experiments", experiment(THRESHOLDS)),
+    ("experiment_variants", variant("a", THRESHOLDS)),
+    ("experiment_variants", variant("b", THRESHOLDS)),
 ]
 
 
@@ -134,13 +159,15 @@ def test_any_order_of_arrival_gives_what_one_full_run_gives(tmp_path_factory, ma
     step_by_step = Warehouse(make_settings(folder / "a"), manifest)
     at_once = Warehouse(make_settings(folder / "b"), manifest)
     step_by_step.prepare_seeds()
-    for number, (some, reports, others, changes, day) in enumerate(deliveries):
+    for number, (some, reports, others, changes, said, day) in enumerate(deliveries):
         for warehouse in (step_by_step, at_once):
             for source, row in [*(SET_UP if number == known_from else []), *changes]:
                 land(warehouse, source, [row])
             land(warehouse, "assignments", some)
             land(warehouse, "conversions", reports)
             land(warehouse, "metric_events", others)
+            for source in ("proposed_actions", "manual_actions"):
+                land(warehouse, source, [row for landed_as, row in said if landed_as == source])
         step_by_step.run_models(str(FIRST + timedelta(days=day)), select=SELECT)
     step_by_step.run_models(str(LAST), select=SELECT)
     at_once.prepare_seeds()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import STYLE, Warehouse, make_settings
 from tests.property.style import reference
-from tests.samples import feedback, run
+from tests.samples import event_id, feedback, run
 
 FIRST, LAST = date(2026, 9, 1), date(2026, 10, 25)
 TABLES = (
@@ -19,7 +19,7 @@ TABLES = (
     "published.segment_distribution", "published.recommendation_sources", "published.segment_performance",
     "published.style_daily", "published.dim_host", "published.dim_style",
     "published.landing_rejects_summary", "marts.fct_style__form_runs_daily", "marts.fct_style__mix_daily",
-    "marts.fct_style__form_fields_daily",
+    "marts.fct_style__form_fields_daily", "marts.fct_selection__user_answers_daily", "published.title_attributes",
 )  # fmt: skip
 names = st.integers(0, 25).map(lambda n: f"run-{n}")
 days = st.integers(0, 54)
@@ -35,8 +35,9 @@ def at(day: int, second: int) -> str:
 
 styles = st.sampled_from(["concise_bullets_v1", "technical_v1", None])
 runs = st.builds(
-    lambda name, day, second, host, form, style, status, edits, title: run(
+    lambda name, user, day, second, host, form, style, status, edits, title: run(
         name,
+        user_id=event_id(user),
         host=host,
         schema_hash=form,
         gen_style_id=style,
@@ -46,7 +47,7 @@ runs = st.builds(
         created_at=at(day, second),
         final_map={"#a": style or "none"},
     ),
-    names, days, st.integers(0, 86_399), hosts, st.sampled_from("xy"), styles,
+    names, st.sampled_from(["ann", "bob"]), days, st.integers(0, 86_399), hosts, st.sampled_from("xy"), styles,
     st.sampled_from(["helpful", "unhelpful", None]), st.none() | st.integers(0, 300), titles,
 )  # fmt: skip
 answers = st.builds(

@@ -105,3 +105,15 @@ def test_the_example_consumer_takes_whole_versions_only(settings):
     document.write_bytes(whole)
     assert hints.refresh()
     assert hints.hints == {("a", "f"): {"n": 2}}
+
+
+def test_the_example_consumer_gives_the_style_of_a_segment(settings):
+    segments = {"junior": {"preferred_style_id": "friendly", "source": "segment"}}
+    hint = {"preferred_style_id": "formal", "source": "family", "style_stats": {}, "segments": segments}
+    publish(settings, "second", "2026-09-02", {"a": ("ok", json.dumps(hint)), "b": ("low", None)})
+    hints = Hints(settings.published)
+    hints.refresh()
+    styles = [hints.style("a", "f", segment) for segment in ("junior", "senior", None)]
+    assert styles == ["friendly", "formal", "formal"]
+    assert hints.style("b", "f", "junior") is None
+    assert hints.style("unknown", "f") is None

@@ -7,47 +7,22 @@ with connections as (
 
 -- What a connector calls company is the candidate's present employer; the one that hires is the connector's account.
 united as (
-    select
-        system,
-        application_id,
-        cast(null as string) as company,
-        candidate_company,
-        job_title,
-        stage,
-        delivered_status,
-        last_stage_change,
-        first_activity,
-        interview_date,
-        as_of_date
-    from {{ ref('int_ats__greenhouse_applications') }}
-    union all
-    select
-        system,
-        application_id,
-        cast(null as string) as company,
-        candidate_company,
-        job_title,
-        stage,
-        delivered_status,
-        last_stage_change,
-        first_activity,
-        interview_date,
-        as_of_date
-    from {{ ref('int_ats__lever_applications') }}
-    union all
-    select
-        system,
-        application_id,
-        company,
-        cast(null as string) as candidate_company,
-        job_title,
-        stage,
-        delivered_status,
-        last_stage_change,
-        first_activity,
-        interview_date,
-        as_of_date
-    from {{ ref('int_ats__generic_applications') }}
+    {% for system in ['greenhouse', 'lever', 'generic'] -%}
+        select
+            system,
+            application_id,
+            {{ 'company' if system == 'generic' else 'cast(null as string)' }} as company,
+            {{ 'cast(null as string)' if system == 'generic' else 'candidate_company' }} as candidate_company,
+            job_title,
+            stage,
+            delivered_status,
+            last_stage_change,
+            first_activity,
+            interview_date,
+            as_of_date
+        from {{ ref('int_ats__' ~ system ~ '_applications') }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 stage_groups as (

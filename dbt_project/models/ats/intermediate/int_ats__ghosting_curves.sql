@@ -4,10 +4,6 @@ with as_of as (
     where is_current
 ),
 
-entries as (
-    {{ stage_entries() }}
-),
-
 known as (
     select
         entries.*,
@@ -15,7 +11,7 @@ known as (
         lead(entries.changed_at) over (
             partition by entries.system, entries.application_id order by entries.changed_at asc, entries.stage asc
         ) as next_change
-    from entries
+    from ({{ stage_entries() }}) as entries
     cross join as_of
     where entries.changed_at < as_of.next_day
 ),
@@ -46,19 +42,9 @@ counts as (
         stage_group,
         days,
         sum(case when was_heard then 1 else 0 end) as heard,
-        count(*) as spells,
-        count(distinct application_id) as applications
+        count(*) as spells
     from spells
     group by system, stage_group, days
-),
-
-telling as (
-    select
-        system,
-        stage_group
-    from spells
-    group by system, stage_group
-    having count(distinct application_id) >= {{ var('ats_ghosting')['min_applications'] }}
 ),
 
 grid as (
@@ -66,7 +52,14 @@ grid as (
         telling.system,
         telling.stage_group,
         steps.step as days
-    from telling
+    from (
+        select
+            system,
+            stage_group
+        from spells
+        group by system, stage_group
+        having count(distinct application_id) >= {{ var('ats_ghosting')['min_applications'] }}
+    ) as telling
     cross join {{ numbers(var('ats_ghosting')['horizon_days'] + 1) }} as steps
 ),
 

@@ -4,48 +4,6 @@ with domains as (
     where sender_domain is not null
 ),
 
-connections as (
-    select
-        company,
-        {{ split_text("coalesce(domains, '')", ' ') }} as parts
-    from {{ ref('connections') }}
-),
-
-legal_forms as (
-    select word from {{ ref('company_legal_forms') }}
-),
-
-stated as (
-    select
-        lower({{ trimmed('domain') }}) as domain,
-        company
-    from {{ ref('company_domains') }}
-    union
-    select
-        lower({{ trimmed('element') }}) as domain,
-        company
-    from {{ array_elements('connections', 'parts') }} as elements
-),
-
-listed as (
-    select
-        company_domains.domain,
-        {{ company_key('company_domains.company') }} as full_key,
-        legal_forms.word as legal_form
-    from stated as company_domains
-    left join legal_forms on {{ whole_words('company_domains.company') }} like '% ' || legal_forms.word || ' '
-),
-
-listed_names as (
-    select
-        domain,
-        coalesce(
-            nullif(substr(full_key, 1, length(full_key) - length(coalesce(legal_form, ''))), ''), full_key
-        ) as company_key
-    from listed
-    where full_key is not null and domain <> ''
-),
-
 ats_domains as (
     select domain from {{ ref('ats_host_families') }}
     union
@@ -53,7 +11,7 @@ ats_domains as (
 ),
 
 suffixes as (
-    select word from legal_forms
+    select word from {{ ref('company_legal_forms') }}
     union all
     select '' as word
 ),
@@ -66,7 +24,7 @@ by_list as (
             partition by domains.sender_domain order by length(listed_names.domain) desc, listed_names.company_key asc
         ) as place
     from domains
-    inner join listed_names
+    inner join {{ ref('int_ats__company_domains') }} as listed_names
         on domains.sender_domain = listed_names.domain or domains.sender_domain like '%.' || listed_names.domain
 ),
 

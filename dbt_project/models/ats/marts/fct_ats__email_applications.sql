@@ -2,14 +2,6 @@ with matches as (
     select * from {{ ref('int_ats__email_matches') }}
 ),
 
-applications as (
-    select * from {{ ref('int_ats__applications') }}
-    where as_of_date in (
-        select as_of_date from {{ ref('int_run__dates') }}
-        where is_current
-    )
-),
-
 sender_companies as (
     select * from {{ ref('int_ats__sender_companies') }}
 ),
@@ -17,25 +9,6 @@ sender_companies as (
 listed_domains as (
     select distinct sender_domain from sender_companies
     where is_listed
-),
-
-legal_forms as (
-    select
-        applications.company,
-        max(forms.word) as word
-    from applications
-    inner join {{ ref('company_legal_forms') }} as forms
-        on {{ whole_words('applications.company') }} like '% ' || forms.word || ' '
-    group by applications.company
-),
-
-named as (
-    select
-        applications.*,
-        {{ company_words(whole_words('applications.company'), 'legal_forms.word') }} as company_words,
-        {{ whole_words('applications.job_title') }} as title_words
-    from applications
-    left join legal_forms on applications.company = legal_forms.company
 ),
 
 -- "Your application", in ten languages
@@ -64,7 +37,8 @@ told as (
                 then 4
         end as evidence
     from matches as m
-    inner join named as a on m.system = a.system and m.application_id = a.application_id
+    inner join {{ ref('int_ats__application_names') }} as a
+        on m.system = a.system and m.application_id = a.application_id
     left join sender_companies as s on m.sender_domain = s.sender_domain and a.company_key = s.company_key
     left join application_mail on m.told_words = application_mail.told_words
     left join listed_domains on m.sender_domain = listed_domains.sender_domain

@@ -28,7 +28,7 @@ conversions as (
         'converted' as cause
     from {{ ref('int_experiments__deliveries') }} as d
     inner join exposures as x on d.experiment_id = x.experiment_id and d.user_id = x.user_id
-    where d.source = 'conversions'
+    where d.source <> 'metric_events'
 ),
 
 -- 30 days are the longest window of a metric, and the covariate's days come before the assignment

@@ -2,6 +2,8 @@
 {%- set sources = {
     "conversions": ("stg_experiments__conversions", "conversion_id", "experiment_id", "converted_at"),
     "metric_events": ("stg_experiments__metric_events", "event_id", "cast(null as string)", "occurred_at"),
+    "proposed_actions": ("int_experiments__policy_proposals", "event_id", "experiment_id", "occurred_at"),
+    "manual_actions": ("int_experiments__policy_manual_actions", "event_id", "experiment_id", "occurred_at"),
 } -%}
 with new_batches as (
     select * from {{ ref('int_run__new_batches') }}
@@ -19,7 +21,10 @@ with new_batches as (
         {{ moment }}{{ " as occurred_at" if moment != "occurred_at" }},
         event_date,
         _key,
-        row_number() over (partition by {{ id }} order by _seq desc, _line desc) as recency
+        row_number() over (
+            partition by {{ id }}
+            order by {{ "reviewed_at desc nulls last, " if source == "proposed_actions" }}_seq desc, _line desc
+        ) as recency
     from {{ ref(model) }}
     where
         {{ has_new_batches('experiments', source) }}

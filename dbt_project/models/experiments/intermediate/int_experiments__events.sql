@@ -11,4 +11,5 @@ select
     event_date,
     _key
 from {{ ref('int_experiments__deliveries') }}
-where recency = 1
+-- a proposal without a review is none yet
+where recency = 1 and value is not null

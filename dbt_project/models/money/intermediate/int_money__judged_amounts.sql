@@ -59,13 +59,15 @@ tax_parts as (
 judged as (
     select
         *,
-        is_handed_over is null and is_tax_part is null and total_level is not null as is_total,
-        coalesce(is_handed_over, is_tender) as is_given,
+        is_handed_over is null and is_tax_part is null and not coalesce(is_cash, false)
+        and (total_level is not null or coalesce(is_paid or is_sum, false)) as is_total,
+        coalesce(is_handed_over, nullif(is_cash, false), is_tender) as is_given,
         bool_or(is_amount and is_marked) over text as has_marked_amounts,
         bool_or(is_amount and is_tender and not is_change) over text as tells_cash
     from candidates
     left join handed_over using (content_key, part, amount)
     left join tax_parts using (content_key, part, amount)
+    left join {{ ref('int_money__proven_amounts') }} using (content_key, part, amount)
     window text as (partition by content_key, part)
 )
 
@@ -76,6 +78,8 @@ select
         partition by content_key, part
         order by
             is_total desc,
+            coalesce(is_paid, false) desc,
+            total_level is not null desc,
             -- an invoice that is paid ends with a balance of 0.00
             amount = 0 asc,
             -- the foot of a table of taxes is its own total

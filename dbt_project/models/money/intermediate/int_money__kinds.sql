@@ -3,10 +3,6 @@ with unread as (
     where is_candidate
 ),
 
-amounts as (
-    select * from {{ ref('int_money__text_amounts') }}
-),
-
 texts as (
     select distinct
         content_key,
@@ -72,7 +68,7 @@ weighed as (
         coalesce(signs.subject_is_plain, false) as is_plain,
         unread.has_category or unread.known_sender is not null as is_from_known
     from unread
-    left join amounts on unread.content_key = amounts.content_key
+    left join {{ ref('int_money__text_amounts') }} as amounts on unread.content_key = amounts.content_key
     left join signs on unread.content_key = signs.content_key
     left join ranked on unread.content_key = ranked.content_key and ranked.nth = 1
 ),
@@ -81,8 +77,7 @@ told as (
     select
         *,
         kind is not null
-        and (is_from_known or not is_reply)
-        and (is_from_known or not is_list_mail)
+        and (is_from_known or not (is_reply or is_list_mail))
         and (is_plain or (has_amount and has_second_sign)) as is_told
     from weighed
 )

@@ -1,18 +1,10 @@
-with lines as (
-    select * from {{ ref('int_money__lines') }}
-),
-
-numbers as (
-    select * from {{ ref('int_money__numbers') }}
-),
-
-amount_lines as (
+with amount_lines as (
     select distinct
         content_key,
         part,
         line_number,
         true as has_amount
-    from numbers
+    from {{ ref('int_money__numbers') }}
     where is_amount
 ),
 
@@ -30,7 +22,7 @@ kinds as (
             else 'label'
         end as kind,
         row_number() over (partition by lines.content_key, lines.part order by lines.line_number) as place
-    from lines
+    from {{ ref('int_money__lines') }} as lines
     left join amount_lines using (content_key, part, line_number)
 ),
 

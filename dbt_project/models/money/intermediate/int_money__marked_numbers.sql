@@ -68,18 +68,12 @@ select
     in_front.mark is not null as has_mark_before,
     behind.mark is not null as has_mark_behind,
     -- of two marks the more specific one says the currency: "$12 CAD"
-    case
-        when in_front.specificity <= coalesce(behind.specificity, in_front.specificity) then in_front.specificity
-        else behind.specificity
-    end as specificity,
-    case
-        when in_front.specificity <= coalesce(behind.specificity, in_front.specificity) then in_front.currency
-        else behind.currency
-    end as currency,
-    case
-        when in_front.specificity <= coalesce(behind.specificity, in_front.specificity) then in_front.decimal_separator
-        else behind.decimal_separator
-    end as decimal_separator,
+    {% for column in ["specificity", "currency", "decimal_separator"] -%}
+        case
+            when in_front.specificity <= coalesce(behind.specificity, in_front.specificity) then in_front.{{ column }}
+            else behind.{{ column }}
+        end as {{ column }},
+    {% endfor -%}
     coalesce(behind.is_minor, false) as is_minor,
     case
         when in_front.mark is null then words.before

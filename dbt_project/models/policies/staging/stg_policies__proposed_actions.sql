@@ -19,6 +19,7 @@ select
     event_date,
 
     -- delivery
+    _key,
     _seq,
     _line
 from proposed_actions

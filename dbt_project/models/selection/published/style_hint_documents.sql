@@ -1,12 +1,7 @@
 with hints as (
     select
         *,
-        -- the API knows three sources: a pooled hint is told by the widest group whose evidence it leans on
-        case
-            when source in ('form', 'form+family') then 'form'
-            when source in ('segment', 'family_segment') and segment_key is not null then 'segment'
-            when source <> 'none' then 'family'
-        end as document_source
+        {{ api_source('source', 'segment_key') }} as document_source
     from {{ ref('style_hints') }}
 ),
 
@@ -16,6 +11,18 @@ profiles as (
         schema_hash,
         quality
     from {{ ref('form_profiles') }}
+),
+
+segments as (
+    select
+        host,
+        schema_hash,
+        {{ json_object_agg(
+            'segment_key',
+            json_object({'preferred_style_id': 'preferred_style_id', 'source': 'source'})
+        ) }} as segments
+    from {{ ref('int_selection__segment_hints') }}
+    group by host, schema_hash
 )
 
 select
@@ -32,8 +39,10 @@ select
                     then ', "segment_key": ' || {{ json_string('hints.segment_key') }}
                 else ''
             end
-            || ', "style_stats": ' || hints.style_stats || '}'
+            || ', "style_stats": ' || hints.style_stats
+            || ', "segments": ' || coalesce(segments.segments, '{}') || '}'
     end as style_hint,
     hints.as_of_date
 from hints
 inner join profiles on hints.host = profiles.host and hints.schema_hash = profiles.schema_hash
+left join segments on hints.host = segments.host and hints.schema_hash = segments.schema_hash

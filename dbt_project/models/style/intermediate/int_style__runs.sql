@@ -50,6 +50,8 @@ keyed as (
         coalesce(hosts.host_family, families_by_query.host_family) as host_family,
         case when runs.job_title is not null then titles.segment_key else segments.segment_key end as segment_key,
         titles.discipline,
+        titles.role_type,
+        titles.company_type,
         coalesce(feedback.feedback_status, runs.feedback_status) as feedback_status,
         coalesce(feedback.edit_chars, runs.edit_chars) as edit_chars,
         runs.feedback_status as delivered_feedback_status,

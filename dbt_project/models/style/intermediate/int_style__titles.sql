@@ -37,12 +37,28 @@ disciplines as (
     from worded
     inner join {{ ref('discipline_rules') }} as r on contains(worded.words, {{ whole_words('r.phrase') }})
     group by worded.job_title
+),
+
+role_types as (
+    {{ title_attribute(
+        'worded', 'job_title', 'words', 'role_type', ref('role_type_rules'), ref('role_type_exceptions')
+    ) }}
+),
+
+company_types as (
+    {{ title_attribute(
+        'worded', 'job_title', 'words', 'company_type', ref('company_type_rules'), ref('company_type_exceptions')
+    ) }}
 )
 
 select
     worded.job_title,
     coalesce(segments.segment_key, 'default') as segment_key,
-    coalesce(disciplines.discipline, 'other') as discipline
+    coalesce(disciplines.discipline, 'other') as discipline,
+    coalesce(role_types.role_type, 'individual_contributor') as role_type,
+    coalesce(company_types.company_type, 'unknown') as company_type
 from worded
 left join segments on worded.job_title = segments.job_title
 left join disciplines on worded.job_title = disciplines.job_title
+left join role_types on worded.job_title = role_types.job_title
+left join company_types on worded.job_title = company_types.job_title

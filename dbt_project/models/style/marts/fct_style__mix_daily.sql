@@ -7,7 +7,9 @@ select
     host_family,
     segment_key,
     discipline,
+    role_type,
+    company_type,
     policy,
     {{ run_measures() }}
 from {{ ref('int_style__runs') }}
-group by event_date, host_family, segment_key, discipline, policy
+group by event_date, host_family, segment_key, discipline, role_type, company_type, policy

@@ -1,0 +1,60 @@
+with as_of as (
+    select
+        as_of_date,
+        {{ add_days('as_of_date', '-' ~ var('lookback_days')) }} as before_window
+    from {{ ref('int_run__dates') }}
+    where is_current
+),
+
+mix as (
+    select
+        as_of.as_of_date,
+        daily.*
+    from {{ ref('fct_style__mix_daily') }} as daily
+    inner join as_of on daily.event_date <= as_of.as_of_date and daily.event_date > as_of.before_window
+),
+
+attributes as (
+    {% for attribute, column in title_attributes().items() -%}
+        select
+            '{{ attribute }}' as attribute,
+            {{ column }} as value,
+            as_of_date,
+            runs,
+            helpful,
+            unhelpful,
+            edit_runs,
+            edit_chars
+        from mix
+        where {{ column }} is not null
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+counted as (
+    select
+        attribute,
+        value,
+        as_of_date,
+        cast(sum(runs) as bigint) as runs,
+        cast(sum(helpful) as bigint) as helpful,
+        cast(sum(unhelpful) as bigint) as unhelpful,
+        sum(edit_runs) as edit_runs,
+        sum(edit_chars) as edit_chars
+    from attributes
+    group by attribute, value, as_of_date
+)
+
+select
+    attribute,
+    value,
+    runs,
+    cast(runs as double) / sum(runs) over (partition by attribute) as share_of_runs,
+    helpful,
+    unhelpful,
+    cast(helpful as double) / runs as helpful_ratio,
+    cast(helpful as double) / nullif(helpful + unhelpful, 0) as helpful_share,
+    cast(edit_chars as double) / nullif(edit_runs, 0) as avg_edit_chars,
+    cast(helpful + unhelpful as double) / runs as feedback_rate,
+    as_of_date
+from counted
