@@ -8,6 +8,14 @@ from urllib.parse import unquote, urlsplit
 from dagster_pipeline.settings import Settings, WarehouseError
 
 METASTORE_VARIABLE = "WAREHOUSE_SPARK_METASTORE_DSN"
+# What Hive 2.3 stores. Named, their tables are made before the first transaction. Otherwise Hive makes each one when it
+# is first used: in a second connection, where PostgreSQL lets it wait for the transaction that waits for it, forever.
+_STORED = (
+    "Database", "Table", "Constraint", "SerDeInfo", "ColumnDescriptor", "StringList", "StorageDescriptor", "Partition",
+    "Index", "Role", "RoleMap", "GlobalPrivilege", "DBPrivilege", "TablePrivilege", "PartitionPrivilege",
+    "TableColumnPrivilege", "PartitionColumnPrivilege", "PartitionEvent", "MasterKey", "DelegationToken",
+    "TableColumnStatistics", "PartitionColumnStatistics", "VersionTable", "Function",
+)  # fmt: skip
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -51,6 +59,8 @@ def _metastore(settings: Settings) -> dict[str, str]:
         "DBT_SPARK_METASTORE_URL": f"jdbc:postgresql://{host}:{port}{address.path}"
         + (f"?{address.query}" if address.query else ""),
         "DBT_SPARK_METASTORE_DRIVER": "org.postgresql.Driver",
+        "DBT_SPARK_METASTORE_START": "Classes",
+        "DBT_SPARK_METASTORE_CLASSES": ",".join(f"org.apache.hadoop.hive.metastore.model.M{name}" for name in _STORED),
         "DBT_SPARK_METASTORE_CLASSPATH": str(settings.spark_metastore_jar),
         "DBT_SPARK_METASTORE_USER": unquote(address.username or ""),
         # Read by the JVM itself: as a setting of the profile it would be an argument of java, which every user sees.
