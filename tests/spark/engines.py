@@ -16,8 +16,9 @@ from dagster_pipeline.publishing import snapshot
 from dagster_pipeline.settings import PROJECT_DIR, Settings
 
 HAS_SPARK = importlib.util.find_spec("pyspark") and shutil.which("java")
-# Another run has another of these.
+# Another run has another of these, and another landing.
 STAMPS = {"run_id", "published_at"}
+LANDED_AT = {"landed_at"}
 RUN_LOG = "run_log"
 
 
@@ -49,9 +50,9 @@ def call(settings: Settings, *command: str) -> None:
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
 
 
-def contents(con: duckdb.DuckDBPyConnection, table: str) -> tuple[dict[str, str], list[tuple]]:
+def contents(con: duckdb.DuckDBPyConnection, table: str, ignored: set[str]) -> tuple[dict[str, str], list[tuple]]:
     """Column types, and the rows in an order that does not depend on the last digits of doubles."""
-    types = {name: kind for name, kind, *_ in con.execute(f"describe {table}").fetchall() if name not in STAMPS}
+    types = {name: kind for name, kind, *_ in con.execute(f"describe {table}").fetchall() if name not in ignored}
     rows = con.execute(f"select {', '.join(types)} from {table}").fetchall()
     doubles = [kind == "DOUBLE" for kind in types.values()]
 
@@ -63,7 +64,7 @@ def contents(con: duckdb.DuckDBPyConnection, table: str) -> tuple[dict[str, str]
     return types, sorted(rows, key=key)
 
 
-def differences(duck: Settings, other: Settings) -> list[str]:
+def differences(duck: Settings, other: Settings, ignored: set[str] = STAMPS) -> list[str]:
     """What differs between the published and personal tables of both engines, in sentences."""
     found = []
     with (
@@ -76,7 +77,9 @@ def differences(duck: Settings, other: Settings) -> list[str]:
             for name in names:
                 if name == RUN_LOG:  # says when each engine built
                     continue
-                (types, rows), (other_types, other_rows) = (contents(con, f"{schema}.{name}") for con in (here, there))
+                (types, rows), (other_types, other_rows) = (
+                    contents(con, f"{schema}.{name}", ignored) for con in (here, there)
+                )
                 if types != other_types:
                     found.append(f"{schema}.{name} has the columns {types} and {other_types}")
                 elif len(rows) != len(other_rows):

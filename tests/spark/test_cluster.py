@@ -27,7 +27,7 @@ from tests.conftest import Warehouse, make_settings
 from tests.postgres import server
 from tests.samples import feedback, run
 from tests.spark import cluster as spark_cluster
-from tests.spark.engines import HAS_SPARK, differences, engine, environment, publish_a_night
+from tests.spark.engines import HAS_SPARK, LANDED_AT, STAMPS, differences, engine, environment, publish_a_night
 
 JDBC = Settings.model_fields["spark_metastore_jar"].default
 pytestmark = [
@@ -97,7 +97,7 @@ def wait_until_built(night: subprocess.Popen, settings: Settings, schema: str) -
 def compared(warehouses: tuple[Warehouse, Warehouse]) -> list[str]:
     here, there = (warehouse.settings for warehouse in warehouses)
     assert snapshot.current(there).exists()
-    return differences(here, there)
+    return differences(here, there, STAMPS | LANDED_AT)
 
 
 def test_three_nights_and_what_kills_them(warehouses, cluster):
