@@ -10,7 +10,7 @@ DAYS ?= 60
 LINES ?= 1000000
 KILLS ?= 200
 
-.PHONY: setup run test test-all test-wheel test-spark bench bench-alternatives storm lint dev docs docs-tables lock clean
+.PHONY: setup run test test-all test-wheel test-spark test-cluster bench bench-alternatives storm lint dev docs docs-tables lock clean
 
 setup: .venv/ready  ## the environment, from pinned versions
 
@@ -27,11 +27,11 @@ run: setup  ## the demo: a month of sample events, the nights, the hints
 	$(BIN)/warehouse demo
 
 test: setup  ## unit, dbt, Dagster, property and end-to-end tests
-	$(BIN)/pytest -m "not slow and not spark and not postgres and not prometheus and not chromium and not wheel" \
+	$(BIN)/pytest -m "not slow and not spark and not cluster and not postgres and not prometheus and not chromium and not wheel" \
 		$(PYTEST_OPTIONS)
 
 test-all: setup  ## the same, and twenty kills of a night, simulated worlds, PostgreSQL, Prometheus, Chromium, the wheel
-	$(BIN)/pytest -m "not spark" $(PYTEST_OPTIONS)
+	$(BIN)/pytest -m "not spark and not cluster" $(PYTEST_OPTIONS)
 
 test-wheel: setup  ## the wheel in an environment of its own; the published database in an older DuckDB
 	$(BIN)/pytest -m wheel -p no:xdist tests/e2e
@@ -40,6 +40,11 @@ test-spark: .venv/ready-spark  ## the same input through DuckDB and Spark, every
 	@command -v java > /dev/null || { test "$$(id -u)" = 0 && apt-get install --yes --quiet=2 default-jre-headless; } \
 		|| { echo "Spark needs Java 17 or newer: install a package such as default-jre-headless."; exit 1; }
 	$(BIN)/pytest -m spark -p no:xdist -rs tests/spark
+
+test-cluster: .venv/ready-spark  ## three nights on a standalone Spark cluster, a worker and the driver killed
+	@for needed in java psql; do command -v $$needed > /dev/null || { echo "Java 17, PostgreSQL and its JDBC driver are \
+	needed: install packages such as default-jre-headless, postgresql and libpostgresql-jdbc-java."; exit 1; }; done
+	$(BIN)/pytest -m cluster -p no:xdist -rs tests/spark
 
 .venv/ready-spark: .venv/ready requirements-spark.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-spark.lock

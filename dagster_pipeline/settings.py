@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple, get_args
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -27,6 +27,13 @@ def _readable_by_duckdb(home: Path) -> Path:
     if re.search(r"[,\\\x00-\x1f]", str(home)):
         raise PydanticCustomError("state_folder", "a path without a comma, a backslash or a control character")
     return home
+
+
+def _mounted(root: str, given: ValidationInfo) -> str:
+    # Landing renames files into place, which an object store cannot do.
+    if "://" in root and given.data.get("target") == "spark":
+        raise PydanticCustomError("spark_root", "a mounted folder (only the Thrift route reads from an address)")
+    return root
 
 
 # What a variable must be, by the kind of pydantic's error.
@@ -89,10 +96,30 @@ class Settings(BaseSettings):
     serve_token: str = Field(
         default="", repr=False, description="Token that `warehouse serve` asks for personal data; empty: serves none"
     )
-    spark_memory: str = Field(default="4g", description="Memory of Spark's JVM")
-    spark_root: str = Field(
+    spark_master: str = Field(
         default="",
-        description="The state folder as a Spark cluster sees it",
+        description="Where Spark runs: `spark://host:7077`, `yarn`, `k8s://…`; in this process if not set",
+        json_schema_extra={"default": "local[$WAREHOUSE_THREADS]"},
+    )
+    spark_memory: str = Field(default="4g", description="Memory of Spark's JVM; on a cluster, of its driver")
+    spark_executor_memory: str = Field(default="1g", description="Memory of each Spark executor on a cluster")
+    spark_executor_cores: int = Field(default=1, ge=1, description="Cores of each Spark executor on a cluster")
+    spark_driver_host: str = Field(
+        default="127.0.0.1", description="Address of this machine at which Spark's executors reach it"
+    )
+    # May hold a password.
+    spark_metastore_dsn: str = Field(
+        default="",
+        repr=False,
+        description="PostgreSQL with Spark's catalog, for several commands at once; Derby, for one, if not set",
+        json_schema_extra={"default": "Derby in $WAREHOUSE_SPARK_ROOT"},
+    )
+    spark_metastore_jar: Folder = Field(
+        default=Path("/usr/share/java/postgresql.jar"), description="PostgreSQL's JDBC driver, for Spark's catalog"
+    )
+    spark_root: Annotated[str, AfterValidator(_mounted)] = Field(
+        default="",
+        description="Shared folder of a Spark cluster, with landed data and Spark's tables",
         json_schema_extra={"default": "$WAREHOUSE_HOME"},
     )
     spark_host: str = Field(default="localhost", description="Host of a Spark cluster's Thrift server")
@@ -110,12 +137,19 @@ class Settings(BaseSettings):
             raise WarehouseError(" ".join(map(_sentence, found))) from None
 
     @property
+    def root(self) -> Path:
+        """Where landed data and Spark's tables are: a folder that all machines of a cluster mount, or ``home``."""
+        if self.target == "spark" and self.spark_root:
+            return Path(self.spark_root).expanduser().absolute()
+        return self.home
+
+    @property
     def raw(self) -> Path:
-        return self.home / "raw"
+        return self.root / "raw"
 
     @property
     def rejects(self) -> Path:
-        return self.home / "rejects"
+        return self.root / "rejects"
 
     @property
     def landing_log(self) -> Path:
@@ -124,7 +158,7 @@ class Settings(BaseSettings):
     @property
     def quarantine(self) -> Path:
         """Raw rows that no model reads (landing/quarantine.py)."""
-        return self.home / "quarantine"
+        return self.root / "quarantine"
 
     @property
     def quarantine_list(self) -> Path:
@@ -137,7 +171,7 @@ class Settings(BaseSettings):
 
     @property
     def spark_tables(self) -> Path:
-        return self.home / "spark" / "tables"
+        return self.root / "spark" / "tables"
 
     @property
     def published(self) -> Path:
@@ -159,7 +193,13 @@ class Settings(BaseSettings):
 
     @property
     def temp(self) -> Path:
+        """What the engine spills."""
         return self.home / "tmp"
+
+    @property
+    def staging(self) -> Path:
+        """What will be renamed into ``raw``, on the same file system."""
+        return self.root / "tmp"
 
     @property
     def dagster_home(self) -> Path:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from dagster_pipeline import rights
+from dagster_pipeline.dbt_run import spark_session
 from dagster_pipeline.settings import PROJECT_DIR, Settings, WarehouseError
 
 _PARSED_FOLDERS = ("dbt_project", "seeds", "dbt_project.yml", "profiles.yml")
@@ -21,7 +22,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "WAREHOUSE_MEMORY_LIMIT": settings.memory_limit,
         "WAREHOUSE_THREADS": str(settings.threads),
         "WAREHOUSE_TARGET": settings.target,
-        "WAREHOUSE_SPARK_MEMORY": settings.spark_memory,
+        **spark_session.environment(settings),
         "DBT_PROFILES_DIR": str(PROJECT_DIR),
         "DBT_TARGET_PATH": str(settings.dbt_target),
         "DBT_LOG_PATH": str(settings.home / "dbt" / "logs"),

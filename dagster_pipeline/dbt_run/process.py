@@ -15,7 +15,7 @@ from dagster_pipeline.dbt_run import dbt_patches
 
 PR_SET_PDEATHSIG = 1
 # dbt searches every variable's name for secrets whenever it writes a message, some 16,000 times a night.
-KEPT_VARIABLES = ("WAREHOUSE_", "DBT_", "DAGSTER_", "SPARK_", "JAVA_", "HADOOP_", "PYTHON", "LC_")
+KEPT_VARIABLES = ("WAREHOUSE_", "DBT_", "DAGSTER_", "SPARK_", "JAVA_", "HADOOP_", "YARN_", "KUBE", "PYTHON", "LC_")
 KEPT_NAMES = {"HOME", "LANG", "PATH", "TMPDIR", "TZ", "USER", "VIRTUAL_ENV"}
 
 

@@ -52,7 +52,7 @@ def rewrite(con: duckdb.DuckDBPyConnection, settings: Settings, day: Day) -> Non
     """Replace the files of ``day`` by one without the rows of ``superseded``."""
     old = sorted(day.folder.glob("*.parquet"))
     new = day.folder / f"compacted-{uuid.uuid4().hex}.parquet"
-    beside = settings.temp / new.name
+    beside = settings.staging / new.name
     parts = ", ".join(paths(path) for path in old)
     if day.superseded < day.rows:
         con.execute(f"""

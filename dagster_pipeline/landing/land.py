@@ -155,7 +155,7 @@ def _write(
         "select count(*), (select count(*) from dropped), count(*) filter (__reason is not null) from judged"
     ).fetchone()
     accepted, duplicates = lines - left_out, left_out - rejected
-    staging = settings.temp / batch
+    staging = settings.staging / batch
     written = _stage(con, source, staging, seq, left_out)
     if file.stat().st_mtime_ns != delivery.written_at:
         raise WarehouseError("it was written to while it was being landed; land it again once it is whole")

@@ -58,7 +58,7 @@ EMPTY_DAY = "event_date=9999-12-31"
 def prepare(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Create what readers need before anything has landed, and clear away what a killed landing left behind."""
     rights.close_older(settings)
-    for folder in (settings.raw, settings.rejects, settings.temp):
+    for folder in (settings.raw, settings.rejects, settings.temp, settings.staging):
         # Also where dbt is run by hand, under any umask.
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings.landing_log.mkdir(mode=0o700, exist_ok=True)
@@ -211,7 +211,8 @@ def _marker(settings: Settings) -> Path:
 
 def _recover(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     compact.finish(settings)
-    shutil.rmtree(settings.temp, ignore_errors=True)
-    settings.temp.mkdir(parents=True)
+    for folder in {settings.temp, settings.staging}:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
     _clear_merged(settings)
     finish(con, settings)

@@ -57,7 +57,7 @@ def _add(con: duckdb.DuckDBPyConnection, settings: Settings, file: Path, where: 
 
 
 def _write(con: duckdb.DuckDBPyConnection, settings: Settings, rows: str, path: Path) -> None:
-    beside = settings.temp / path.name
+    beside = settings.staging / path.name
     con.execute(
         f"copy (select * from ({rows}) order by _seq, _line) to {literal(beside)} (format parquet, compression zstd)"
     )

@@ -34,9 +34,11 @@ class Server:
 
     folder: Path
     superuser: str
+    port: int = 0
 
     def dsn(self, database: str = "postgres", user: str = "", **parameters: str) -> str:
         values = {"host": str(self.folder), "user": user or self.superuser} | parameters
+        values |= {"port": str(self.port)} if self.port else {}
         return f"postgresql:///{database}?" + "&".join(f"{name}={quote(value)}" for name, value in values.items())
 
     def execute(self, *statements: str, database: str = "postgres", user: str = "") -> list[tuple]:
@@ -61,8 +63,8 @@ class Server:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """A server with an empty cluster; nothing but its Unix socket listens."""
+def running(port: int = 0) -> Iterator[Server]:
+    """A server with an empty cluster; nothing but its Unix socket listens, and loopback where a ``port`` is given."""
     binaries = programs()
     folder = Path(tempfile.mkdtemp(prefix="warehouse-pg-"))
     superuser = SERVER_USER if os.geteuid() == 0 else getpass.getuser()
@@ -80,10 +82,11 @@ def running() -> Iterator[Server]:
             shutil.chown(folder, SERVER_USER)
         folder.chmod(0o755)
         run("initdb", "-D", str(data), "-U", superuser, "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C")
-        options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off -c max_connections=30"
+        listens = f"-c listen_addresses=127.0.0.1 -c port={port}" if port else "-c listen_addresses=''"
+        options = f"{listens} -c unix_socket_directories='{folder}' -c fsync=off -c max_connections=30"
         run("pg_ctl", "-D", str(data), "-l", str(folder / "server.log"), "-o", options, "-w", "start")
         try:
-            yield Server(folder, superuser)
+            yield Server(folder, superuser, port)
         finally:
             run("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
     finally:

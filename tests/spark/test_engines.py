@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import math
-import os
 import shutil
-import subprocess
 from datetime import date, timedelta
 
 import duckdb
@@ -22,19 +18,16 @@ from dagster_pipeline.domains.money import sample as money
 from dagster_pipeline.domains.policies import sample as policies
 from dagster_pipeline.domains.style import sample as autofill
 from dagster_pipeline.publishing import snapshot
-from dagster_pipeline.settings import PROJECT_DIR, Settings
+from dagster_pipeline.settings import Settings
 from tests.conftest import SHARED, Warehouse, make_settings
 from tests.samples import feedback, run
+from tests.spark.engines import HAS_SPARK, call, differences, engine, publish_a_night
 
-HAS_SPARK = importlib.util.find_spec("pyspark") and shutil.which("java")
 pytestmark = [
     pytest.mark.spark,
     pytest.mark.skipif(not HAS_SPARK, reason="no pyspark or no Java: make test-spark installs both"),
 ]
 FIRST, DAYS = date(2026, 9, 1), 24
-# Another run has another of these.
-STAMPS = {"run_id", "published_at"}
-RUN_LOG = "run_log"
 MOVED_DAY = date(2026, 8, 20)
 
 
@@ -102,19 +95,10 @@ ODD_EMAILS = [
 ]
 
 
-def engine(settings: Settings, target: str) -> Settings:
-    return settings.model_copy(update={"target": target})
-
-
 def build(settings: Settings, first: date, last: date) -> None:
     """Seeds and models for the as-of dates first to last, both included, in a process of its own."""
     arguments = dbt_command.build_arguments(first, last + timedelta(days=1))
     call(settings, str(dbt_command.executable()), "--quiet", *arguments, "--exclude-resource-type", "test")
-
-
-def publish_a_night(settings: Settings, day: date) -> None:
-    """``warehouse nightly``: dbt with its tests, the suites, the snapshot."""
-    call(settings, str(dbt_command.executable().with_name("warehouse")), "nightly", "--date", f"{day}")
 
 
 def break_off_a_replacement(settings: Settings, table: str) -> None:
@@ -132,66 +116,6 @@ def break_off_a_replacement(settings: Settings, table: str) -> None:
     schema, name = table.split(".")
     for file in (settings.spark_tables / f"{schema}.db" / name).glob("*.parquet"):
         file.unlink()
-
-
-def call(settings: Settings, *command: str) -> None:
-    """Run ``command`` on the engine of ``settings``; fails the test with what it said."""
-    done = subprocess.run(
-        command,
-        cwd=PROJECT_DIR,
-        env=os.environ | dbt_command.environment(settings),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-
-
-def contents(con: duckdb.DuckDBPyConnection, table: str) -> tuple[dict[str, str], list[tuple]]:
-    """Column types, and the rows in an order that does not depend on the last digits of doubles."""
-    types = {name: kind for name, kind, *_ in con.execute(f"describe {table}").fetchall() if name not in STAMPS}
-    rows = con.execute(f"select {', '.join(types)} from {table}").fetchall()
-    doubles = [kind == "DOUBLE" for kind in types.values()]
-
-    def key(row: tuple) -> tuple:
-        texts = [str(value) for value, is_double in zip(row, doubles, strict=True) if not is_double]
-        rounded = [f"{value:.6g}" if value is not None else "" for value, d in zip(row, doubles, strict=True) if d]
-        return texts, rounded
-
-    return types, sorted(rows, key=key)
-
-
-def differences(duck: Settings, other: Settings) -> list[str]:
-    """What differs between the published and personal tables of both engines, in sentences."""
-    found = []
-    with (
-        duckdb.connect(str(duck.database), read_only=True) as here,
-        duckdb.connect(str(other.database), read_only=True) as there,
-    ):
-        for schema in snapshot.SCHEMAS:
-            names = snapshot.tables(here, schema)
-            assert names == snapshot.tables(there, schema)
-            for name in names:
-                if name == RUN_LOG:  # says when each engine built
-                    continue
-                (types, rows), (other_types, other_rows) = (contents(con, f"{schema}.{name}") for con in (here, there))
-                if types != other_types:
-                    found.append(f"{schema}.{name} has the columns {types} and {other_types}")
-                elif len(rows) != len(other_rows):
-                    found.append(f"{schema}.{name} has {len(rows)} and {len(other_rows)} rows")
-                else:
-                    unequal = [pair for pair in zip(rows, other_rows, strict=True) if not same(*pair)]
-                    if unequal:
-                        found.append(f"{schema}.{name} differs in {len(unequal)} rows, for example {unequal[0]}")
-    return found
-
-
-def same(row: tuple, other: tuple) -> bool:
-    """Decimals, texts, dates, lists exactly; doubles to 1e-9."""
-    return all(
-        math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9) if isinstance(a, float) and isinstance(b, float) else a == b
-        for a, b in zip(row, other, strict=True)
-    )
 
 
 def partition_files(settings: Settings, table: str) -> dict[str, set[str]]:

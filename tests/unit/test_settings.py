@@ -49,6 +49,7 @@ def test_a_given_value_wins_over_the_environment(tmp_path, monkeypatch):
             "WAREHOUSE_HOME must be a path without a comma, a backslash or a control character, not '/data/a,b'.",
         ),
         ("WAREHOUSE_SPARK_PORT", "100000", "WAREHOUSE_SPARK_PORT must be at most 65535, not '100000'."),
+        ("WAREHOUSE_SPARK_EXECUTOR_CORES", "0", "WAREHOUSE_SPARK_EXECUTOR_CORES must be at least 1, not '0'."),
     ],
 )
 def test_a_wrong_value_is_one_sentence(monkeypatch, variable, value, sentence):
@@ -61,6 +62,7 @@ def test_a_wrong_value_is_one_sentence(monkeypatch, variable, value, sentence):
 def test_an_address_with_a_password_is_never_printed(monkeypatch):
     monkeypatch.setenv("WAREHOUSE_SOURCE_DSN", "postgresql://user:secret@host/product")
     monkeypatch.setenv("WAREHOUSE_EXPORT_DSN", "postgresql://user:secret@host/product")
+    monkeypatch.setenv("WAREHOUSE_SPARK_METASTORE_DSN", "postgresql://user:secret@host/catalog")
     settings = Settings.from_env()
     assert "secret" in settings.source_dsn
     assert "secret" not in f"{settings!r} {settings}"
@@ -76,3 +78,21 @@ def test_every_variable_that_dbt_reads_is_a_setting():
     assert {"WAREHOUSE_HOME", "WAREHOUSE_SPARK_HOST"} <= read
     assert read <= {variable.name for variable in variables()}
     assert all(variable.meaning and variable.default for variable in variables())
+
+
+def test_landed_data_are_in_the_shared_root_only_on_spark(tmp_path):
+    home, root = tmp_path / "home", tmp_path / "root"
+    spark = Settings(home=home, target="spark", spark_root=str(root))
+    shared = {spark.raw, spark.rejects, spark.landing_log, spark.quarantine, spark.spark_tables, spark.staging}
+    assert all(path.is_relative_to(root) for path in shared)
+    own = {spark.database, spark.snapshots, spark.dagster_home, spark.temp, spark.landing_dir}
+    assert all(path.is_relative_to(home) for path in own)
+    duckdb = Settings(home=home, target="duckdb", spark_root="s3a://bucket/warehouse")
+    assert duckdb.raw == home / "raw"
+
+
+def test_landing_needs_a_folder_that_is_mounted(monkeypatch):
+    monkeypatch.setenv("WAREHOUSE_TARGET", "spark")
+    monkeypatch.setenv("WAREHOUSE_SPARK_ROOT", "s3a://bucket/warehouse")
+    with pytest.raises(WarehouseError, match=r"WAREHOUSE_SPARK_ROOT must be a mounted folder .*, not 's3a://bucket"):
+        Settings.from_env()

@@ -61,7 +61,7 @@
 {#- The day of the week of a timestamp, 1 for Monday to 7 for Sunday. -#}
 {% macro iso_weekday(moment) %}{{ return(adapter.dispatch("iso_weekday")(moment)) }}{% endmacro %}
 {% macro duckdb__iso_weekday(moment) %}isodow({{ moment }}){% endmacro %}
-{% macro spark__iso_weekday(moment) %}(weekday({{ moment }}) + 1){% endmacro %}
+{% macro spark__iso_weekday(moment) %}cast(weekday({{ moment }}) + 1 as bigint){% endmacro %}
 
 {#- A timestamp moved by a number of days, which may be a column. -#}
 {% macro days_later(moment, days) %}{{ return(adapter.dispatch("days_later")(moment, days)) }}{% endmacro %}

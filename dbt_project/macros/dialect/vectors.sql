@@ -5,7 +5,7 @@
     aggregate(zip_with({{ a }}, {{ b }}, (x, y) -> x * y), 0D, (total, x) -> total + x)
 {%- endmacro %}
 
-{#- How many elements an array has; null for a missing array. -#}
+{#- How many elements an array has; null for a missing array, of which Spark's cardinality is -1. -#}
 {% macro array_length(value) %}{{ return(adapter.dispatch("array_length")(value)) }}{% endmacro %}
 {% macro duckdb__array_length(value) %}len({{ value }}){% endmacro %}
-{% macro spark__array_length(value) %}cardinality({{ value }}){% endmacro %}
+{% macro spark__array_length(value) %}array_size({{ value }}){% endmacro %}

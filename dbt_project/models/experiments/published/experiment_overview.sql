@@ -34,12 +34,23 @@ health as (
     group by experiment_id
 ),
 
+-- of variants that are best equally often, the first one leads
+leaders as (
+    select
+        experiment_id,
+        variant_id,
+        probability_best,
+        row_number() over (
+            partition by experiment_id order by probability_best desc nulls last, variant_id asc
+        ) as place
+    from {{ ref('experiment_weights_next') }}
+    where segment_key = 'all'
+),
+
 verdicts as (
     select
         experiment_id,
-        min_by(verdict, case verdict when 'deploy' then 1 when 'likely' then 2 else 3 end) as verdict,
-        max_by(variant_id, probability_best) as leading_variant,
-        max(probability_best) as probability_best
+        min_by(verdict, case verdict when 'deploy' then 1 when 'likely' then 2 else 3 end) as verdict
     from {{ ref('experiment_weights_next') }}
     where segment_key = 'all'
     group by experiment_id
@@ -70,8 +81,8 @@ select
     l.days_to_decision,
     case when coalesce(h.alerts, 0) = 0 then 'sound' else 'alert' end as health,
     coalesce(h.explanations, 'Nothing is wrong.') as health_explanation,
-    v.leading_variant,
-    v.probability_best,
+    b.variant_id as leading_variant,
+    b.probability_best,
     coalesce(v.verdict, 'continue') as verdict,
     coalesce(p.recommendations, 0) as pending_recommendations
 from experiments as e
@@ -79,5 +90,6 @@ left join segments as s on e.experiment_id = s.experiment_id and s.place = 1
 left join everybody as a on e.experiment_id = a.experiment_id
 left join {{ ref('experiment_eligibility') }} as l on e.experiment_id = l.experiment_id
 left join health as h on e.experiment_id = h.experiment_id
+left join leaders as b on e.experiment_id = b.experiment_id and b.place = 1
 left join verdicts as v on e.experiment_id = v.experiment_id
 left join pending as p on e.experiment_id = p.experiment_id
