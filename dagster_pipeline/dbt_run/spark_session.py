@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from urllib.parse import unquote, urlsplit
 
@@ -38,11 +39,10 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 def _metastore(settings: Settings) -> dict[str, str]:
-    try:
+    address, host, port = urlsplit(""), None, 5432
+    with contextlib.suppress(ValueError):  # its text may repeat the password
         address = urlsplit(settings.spark_metastore_dsn)
-        host, port = address.hostname, address.port or 5432
-    except ValueError:  # its text may repeat the password
-        host = None
+        host, port = address.hostname, address.port or port
     if not host or address.scheme not in ("postgresql", "postgres") or address.path in ("", "/"):
         raise WarehouseError(
             f"{METASTORE_VARIABLE} must be postgresql://user@host/database, with the password in PGPASSWORD; within "
