@@ -6,7 +6,7 @@ import duckdb
 
 from tests.dbt.policies.samples import email
 
-MODELS = "boost_clauses int_run__dates stg_mail__emails email_boosts"
+MODELS = "boost_clauses int_run__dates stg_mail__emails int_policies__boost_matches email_boosts"
 GHOSTING, EVENT, FINANCE = "ghosting risk is 0.6 or more", "category is event", "category is finance"
 
 
