@@ -29,7 +29,9 @@ import duckdb
 HERE = Path(__file__).parent
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
 LAST = date(2026, 10, 30)
-SELECTION = ("int_selection", "fct_selection", "style_exploration", "style_pooling", "hint_", "shadow")
+SELECTION = (
+    "int_selection", "fct_selection", "style_exploration", "style_pooling", "style_choices", "hint_", "shadow",
+)  # fmt: skip
 STYLE = ("int_style", "fct_style", "stg_autofill", "style_hint", "form_profiles", "style_stats", "segment_")
 FILE_EVENTS = 5_000_000
 SLOWEST = 25

@@ -27,7 +27,7 @@ PROPOSED_ACTIONS = Source(
     event_time="created_at",
     description="One state of a proposed action; it comes again when its status changes.",
     keeps="every review counts for ever in what is published: weights, counters",
-    touches=(OWN_DAYS,),
+    touches=(OWN_DAYS, "assignments.user_id"),
     pulled="optional",
     personal=True,
     fields=(
@@ -62,7 +62,7 @@ MANUAL_ACTIONS = Source(
     last_by=("_seq", "_line"),
     # A window and the one before it.
     keeps=Window("policy statistics", variable="policy_windows", times=2),
-    touches=(OWN_DAYS,),
+    touches=(OWN_DAYS, "assignments.user_id"),
     pulled="optional",
     personal=True,
     fields=(
