@@ -105,7 +105,7 @@ def compared(warehouses: tuple[Warehouse, Warehouse]) -> list[str]:
 
 
 def test_three_nights_and_what_kills_them(warehouses, cluster):
-    """A night that loses a worker; one whose driver is killed, and again; one more. The later ones have late feedback."""
+    """One loses a worker, one its driver and is run again, one is left alone. The later two have late feedback."""
     here, there = (warehouse.settings for warehouse in warehouses)
     for settings in (here, there):
         style.generate(settings.landing_dir, FIRST, DAYS, seed=7, runs_per_day=RUNS)
