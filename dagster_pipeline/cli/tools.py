@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -65,8 +66,9 @@ def _show(name: str, done: Any, seeds: int, runs_per_day: int) -> None:
     rows = done.summary()
     for row in rows:
         low, high = row["against_threshold"]
-        row["against_threshold"] = f"{low:+.2f} to {high:+.2f}"
-    title = f"{name}: {seeds} worlds, {runs_per_day} runs a day; regret in points below the oracle"
+        row["against_threshold"] = "takes 2 seeds" if math.isnan(low) else f"{low:+.2f} to {high:+.2f}"
+    worlds = "1 world" if seeds == 1 else f"{seeds} worlds"
+    title = f"{name}: {worlds}, {runs_per_day} runs a day; regret in points below the oracle"
     console.table(list(rows[0]), [tuple(row.values()) for row in rows], title=title)
     console.table(("P(best) stated", "came true", "forms"), done.best_stated)
     if name == "attacker":

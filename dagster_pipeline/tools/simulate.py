@@ -223,7 +223,8 @@ def _score(settings: Settings, world: World, seed: int, policy: str, table: str)
     truth, weight = world.truth[form], world.traffic[form]
     # A form without a hint gets whatever the companion falls back to: scored as a style drawn at random.
     chosen = np.where(style >= 0, truth[np.arange(len(form)), style], truth.mean(axis=1))
-    is_best = style == truth.argmax(axis=1)
+    # Where styles are equally good, each of them is the best.
+    is_best = (style >= 0) & (chosen >= truth.max(axis=1) - 1e-9)
     claimed = np.ma.filled(np.ma.asarray(hints["claimed"], dtype=float), np.nan)
     says = ~np.isnan(claimed)
     score = Score(

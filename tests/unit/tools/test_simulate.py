@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from typer.testing import CliRunner
 
+from dagster_pipeline.cli import app
 from dagster_pipeline.landing.sources import SOURCES
+from dagster_pipeline.tools import simulate
 from dagster_pipeline.tools.simulate import POLICIES, Score, Simulation
 from dagster_pipeline.tools.worlds import STYLES, WORLDS, WorldSettings, attack, draw_runs, make_world, write_deliveries
 
@@ -49,6 +52,16 @@ def test_differences_are_paired_by_world():
     ]
     rows = Simulation(1000, scores, []).summary()
     assert [row["against_threshold"] for row in rows] == [(place, place) for place in range(4)]
+
+
+def test_one_world_gives_no_interval_and_says_so(monkeypatch):
+    scores = [Score(0, policy, regret=1, best=0, optimism=0, churn=0) for policy in POLICIES]
+    monkeypatch.setattr(simulate, "simulate", lambda *_, **__: Simulation(1000, scores, [(0.5, 0.5, 10)]))
+    said = CliRunner().invoke(app, ["simulate", "--seeds", "1"])
+    assert said.exit_code == 0
+    assert "1 world," in said.output
+    assert said.output.count("2 seeds") == len(POLICIES)
+    assert "nan" not in said.output
 
 
 @pytest.mark.parametrize("name", WORLDS)
