@@ -67,7 +67,7 @@ def explain(host: str, schema_hash: str) -> None:
         "family": hint["host_family"],
         "segment": hint["segment_key"],
         "confidence": hint["confidence"],
-        "runs": profile["runs"],
+        "runs": "of few people" if profile["runs"] is None else profile["runs"],
         "profile quality": profile["quality"],
     }
     console.table(("", ""), list(facts.items()))

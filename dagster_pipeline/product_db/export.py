@@ -24,6 +24,7 @@ VARIABLE = "WAREHOUSE_EXPORT_DSN"
 TABLE = "form_profiles"
 KEY = ("host", "schema_hash")
 HINT = "style_hint"
+PROFILES = "api_form_profiles.parquet"
 # Optional columns of the product's table; those it lacks are left out.
 FIGURES = ("canonical_map", "success_rate", "avg_edit_chars", "avg_duration_ms", "runs", "last_seen_at", "quality")
 
@@ -66,6 +67,11 @@ def export(settings: Settings) -> Exported:
         folder = snapshot.current(settings)
         if not (folder / "published").is_dir():
             raise WarehouseError("Nothing is published yet; run `warehouse nightly` first.")
+        if not (folder / "published" / PROFILES).exists():
+            raise WarehouseError(
+                "The published snapshot is of a version that exported figures of single people; run "
+                "`warehouse nightly` first."
+            )
         hints, unfit = _send(con, settings, folder, list(columns))
         _cast(con, columns)
         updated, inserted, cleared = _write(con, columns)
@@ -139,7 +145,7 @@ def _send(con: Connection, settings: Settings, folder: Path, columns: list[str])
     """Copy the snapshot's forms into a temporary table of texts and check that they arrived; hints and unfit forms."""
     documents = f"""read_json({paths(folder / "published" / "style_hints.jsonl")}, format = 'newline_delimited',
         columns = {{host: 'VARCHAR', schema_hash: 'VARCHAR', style_hint: 'JSON'}})"""
-    profiles = f"read_parquet({paths(folder / 'published' / 'form_profiles.parquet')})"
+    profiles = f"read_parquet({paths(folder / 'published' / PROFILES)})"
     texts = ", ".join(f"cast({column} as varchar) as {column}" for column in columns)
     with connect(settings) as duck:
         duck.execute(f"""

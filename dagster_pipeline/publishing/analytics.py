@@ -178,7 +178,7 @@ def explain(settings: Settings, host: str, schema_hash: str) -> dict:
         family, segment = hint["host_family"], hint["segment_key"]
         return {
             "hint": hint,
-            "profile": records("select * from form_profiles where host = ? and schema_hash = ?", *form)[0],
+            "profile": records("select * from api_form_profiles where host = ? and schema_hash = ?", *form)[0],
             "levels": {
                 "form": records(f"select * from form_style_stats where host = ? and schema_hash = ? {order}", *form),
                 "segment": records(

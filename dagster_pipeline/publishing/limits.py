@@ -15,7 +15,7 @@ import duckdb
 
 from dagster_pipeline import domains
 from dagster_pipeline.duckdb_io import connect, literal
-from dagster_pipeline.publishing import snapshot
+from dagster_pipeline.publishing import catalogue, snapshot
 from dagster_pipeline.settings import Settings
 
 
@@ -37,7 +37,7 @@ def judge(settings: Settings, tables: Mapping[str, str]) -> Iterator[Finding]:
         con.execute(f"attach {literal(settings.database)} as now (read_only)")
         con.execute(f"attach {literal(before)} as before (read_only)")
         con.execute(_MEASURED)
-        _measure_tables(con, tables)
+        _measure_tables(con, tables, catalogue.read(settings))
         for domain in sorted(set(tables.values())):
             query = domains.HERE / domain / "limits.sql"
             if query.exists():
@@ -46,10 +46,15 @@ def judge(settings: Settings, tables: Mapping[str, str]) -> Iterator[Finding]:
             yield Finding(domain, level, sentence)
 
 
-def _measure_tables(con: duckdb.DuckDBPyConnection, tables: Mapping[str, str]) -> None:
-    names = con.execute("select table_name from duckdb_tables() where database_name = 'before' order by 1").fetchall()
-    for (name,) in names:
+def _measure_tables(
+    con: duckdb.DuckDBPyConnection, tables: Mapping[str, str], described: Mapping[str, catalogue.Table]
+) -> None:
+    found = con.execute(
+        "select table_name, coalesce(comment, '') from duckdb_tables() where database_name = 'before' order by 1"
+    ).fetchall()
+    for name, comment in found:
         if name in tables:
+            now = described.get(f"published.{name}", catalogue.Table()).comment()
             con.execute(
                 f"""insert into measured
                 with rows as (
@@ -58,8 +63,10 @@ def _measure_tables(con: duckdb.DuckDBPyConnection, tables: Mapping[str, str]) -
                 )
                 select $domain, 'empty_table', $name, cast(now = 0 as integer), before, now from rows
                 union all
-                select $domain, 'rows_lost', $name, 1 - now / before, before, now from rows where before > 0""",
-                {"domain": tables[name], "name": name},
+                select $domain, 'rows_lost', $name, 1 - now / before, before, now from rows
+                where before > 0 and not $is_another""",
+                # By its description a row was something else: how many rows there are says nothing.
+                {"domain": tables[name], "name": name, "is_another": bool(comment and now and comment != now)},
             )
 
 

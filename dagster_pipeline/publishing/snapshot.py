@@ -26,6 +26,8 @@ from dagster_pipeline.settings import Settings, WarehouseError
 SCHEMAS = ("published", "personal")
 # A table that grows by a date every night: only new dates are written, the others are linked from the last snapshot.
 BY_DATE = {"style_hints_history"}
+# Raise it when rows of dates that were published before are written anew: files of another number are not linked.
+BY_DATE_VERSION = 3
 DATABASE = Path("published") / "analytics.duckdb"
 
 
@@ -134,7 +136,7 @@ def _write_by_date(con: duckdb.DuckDBPyConnection, table: str, folder: Path, pre
     dates = con.execute(f"select as_of_date, any_value(run_id) from {table} group by 1 order by 1").fetchall()
     folder.mkdir()
     for day, run_id in dates:
-        part = Path(f"as_of_date={day}") / f"{run_id}.parquet"
+        part = Path(f"as_of_date={day}") / f"{run_id}.v{BY_DATE_VERSION}.parquet"
         (folder / part).parent.mkdir()
         if (previous / part).exists():
             (folder / part).hardlink_to(previous / part)

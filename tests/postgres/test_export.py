@@ -34,7 +34,7 @@ def publish(product, name: str, hints: dict[str, dict | None], runs: int = 10) -
                 '{{"#name": "full_name"}}' as canonical_map, 1 / 3 as success_rate, 12.5 as avg_edit_chars,
                 cast(null as double) as avg_duration_ms, {runs} as runs,
                 timestamp '2026-09-08 12:00:00' as last_seen_at, 'ok' as quality, date '2026-09-08' as as_of_date
-            ) to '{folder}/form_profiles.parquet' (format parquet)""")
+            ) to '{folder}/api_form_profiles.parquet' (format parquet)""")
     snapshot.point_to(product.settings, folder.parent)
 
 

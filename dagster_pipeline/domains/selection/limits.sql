@@ -1,6 +1,9 @@
 -- One row per measure and subject. Runs with the warehouse as database now and the current publication as before.
 with traffic as (
-    select host, schema_hash, sum(total_runs) as runs from now.published.form_style_stats group by host, schema_hash
+    select host, schema_hash, sum(total_runs) as runs
+    from now.intermediate.int_style__level_stats
+    where level = 'form' and as_of_date = (select max(as_of_date) from now.published.style_hints)
+    group by host, schema_hash
 ),
 
 forms as (

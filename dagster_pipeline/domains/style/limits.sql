@@ -41,24 +41,27 @@ people as (
         ) as before
 ),
 
+-- small groups come and go under other (docs/rules/style.md#small-groups): shares of all runs, but not its own
 hosts_before as (
     select host, sum(total_runs) / sum(sum(total_runs)) over () as share
-    from before.published.form_style_stats group by host
+    from before.published.form_style_stats group by host qualify host <> 'other'
 ),
 
 hosts_now as (
     select host, sum(total_runs) / sum(sum(total_runs)) over () as share
-    from now.published.form_style_stats group by host
+    from now.published.form_style_stats group by host qualify host <> 'other'
 ),
 
 segments_before as (
     select coalesce(segment_key, 'none') as segment_key, sum(runs) / sum(sum(runs)) over () as share
     from before.published.segment_distribution group by 1
+    qualify coalesce(segment_key, 'none') <> 'other'
 ),
 
 segments_now as (
     select coalesce(segment_key, 'none') as segment_key, sum(runs) / sum(sum(runs)) over () as share
     from now.published.segment_distribution group by 1
+    qualify coalesce(segment_key, 'none') <> 'other'
 )
 
 select 'day_volume_low' as measure, 'newest day' as subject, ratio as value, before, now from volume
@@ -88,7 +91,9 @@ select
 from hosts_now as n
 full join hosts_before as b on n.host = b.host
 union all
+-- not from the published table, where a style of few people is other
 select 'unknown_style_runs', gen_style_id, sum(total_runs), 0, sum(total_runs)
-from now.published.form_style_stats
-where gen_style_id not in (select id from now.seeds.gen_styles)
+from now.intermediate.int_style__level_stats
+where level = 'form' and as_of_date = (select as_of_date from as_of)
+    and gen_style_id not in (select id from now.seeds.gen_styles)
 group by gen_style_id

@@ -34,7 +34,7 @@ group by all
 
 union all
 
-select 'applylens_low_quality_profiles', null, '{}', count(*) filter (quality = 'low') from form_profiles
+select 'applylens_low_quality_profiles', null, '{}', sum(low_quality_forms) from form_profiles
 
 union all
 

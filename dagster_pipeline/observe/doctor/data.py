@@ -112,9 +112,10 @@ _WITHOUT_HINT = """
     with none as (
         select
             h.host_family is null as unknown,
-            p.last_seen_at < h.as_of_date - 29 as silent
+            -- of forms of few people nobody may say when they were seen
+            coalesce(p.last_seen_at < h.as_of_date - 29, false) as silent
         from style_hints as h
-        join form_profiles as p on h.host = p.host and h.schema_hash = p.schema_hash
+        join api_form_profiles as p on h.host = p.host and h.schema_hash = p.schema_hash
         where h.source = 'none'
     )
 

@@ -1,8 +1,8 @@
 {#-
     docs/rules/selection.md#threshold-selector: the candidates of each level in their order, and the best two.
-    as_known: whether only answers count that were known on the date.
+    as_known: whether only answers count that were known on the date; people: whether the first people are known.
 -#}
-{% macro level_choices(stats_of_levels, as_known=false) -%}
+{% macro level_choices(stats_of_levels, as_known=false, people=false) -%}
 with stats as (
     select * from {{ stats_of_levels }}
 ),
@@ -82,7 +82,11 @@ select
     max(case when place = 1 then helpful_ratio end) as helpful_ratio,
     max(case when place = 1 then avg_edit_chars end) as avg_edit_chars,
     cast(sum(total_runs) as bigint) as level_runs,
-    {{ json_object_agg('gen_style_id', style_figures()) }} as style_stats
+    {% if people -%}
+    max(case when place = 1 and {{ is_small() }} then 1 else 0 end) = 1 as is_small,
+    {{ is_small(merged_people()) }} as level_is_small,
+    {% endif -%}
+    {{ json_object_agg('gen_style_id', style_figures(people)) }} as style_stats
 from ranked
 group by as_of_date, level, level_rank, min_runs, host, schema_hash, host_family, segment_key
 {%- endmacro %}

@@ -1,13 +1,14 @@
 {#-
     Figures per level and style (docs/rules/style.md#statistics), from a CTE called windowed of runs by form, family,
-    segment and style.
+    segment and style; with the first people of each, if windowed has them.
 -#}
-{% macro level_stats() -%}
+{% macro level_stats(people=false) -%}
 {%- set measures = ["runs", "helpful", "unhelpful", "edit_runs", "edit_chars"] -%}
 {%- set sums -%}
     {%- for measure in measures -%}
         cast(sum({{ measure }}) as bigint) as {{ measure }}{{ ", " if not loop.last }}
     {%- endfor -%}
+    {%- if people %}, {{ merged_people() }} as first_people{% endif -%}
 {%- endset -%}
 levels as (
     select
@@ -45,12 +46,13 @@ select
     runs as total_runs,
     helpful,
     unhelpful,
-    {% if var('threshold_denominator') == 'runs' -%}
-    cast(helpful as double) / runs as helpful_ratio,
-    {%- else -%}
-    coalesce(cast(helpful as double) / nullif(helpful + unhelpful, 0), 0) as helpful_ratio,
-    {%- endif %}
+    {{ helpful_ratio('runs') }} as helpful_ratio,
     case when edit_runs > 0 then cast(edit_chars as double) / edit_runs end as avg_edit_chars,
-    cast(helpful + unhelpful as double) / runs as feedback_rate
+    cast(helpful + unhelpful as double) / runs as feedback_rate,
+    edit_runs,
+    edit_chars
+    {%- if people %},
+    first_people
+    {%- endif %}
 from levels
 {%- endmacro %}

@@ -41,24 +41,34 @@
                         || case
                             when replaced_expected_rate is null then 'which nobody has judged lately'
                             else 'expected to help in '
-                                || cast(cast(round(100 * replaced_expected_rate) as bigint) as string) || ' % ('
-                                || cast(replaced_helpful as string) || ' of '
-                                || {{ counted('replaced_answered', 'answered run') }} || ' on this form)'
+                                || cast(cast(round(100 * replaced_expected_rate) as bigint) as string) || ' %'
+                                || case
+                                    when replaced_is_small then ''
+                                    else ' (' || cast(replaced_helpful as string) || ' of '
+                                        || {{ counted('replaced_answered', 'answered run') }} || ' on this form)'
+                                end
                         end
                 else ''
             end
             || case
                 when is_concentrated
                     then '; the form''s own answers do not count, for one person gave '
-                        || cast(cast(round(100 * top_user_share) as bigint) as string) || ' % of them'
+                        || case
+                            when form_is_small then 'most'
+                            else cast(cast(round(100 * top_user_share) as bigint) as string) || ' %'
+                        end || ' of them'
                 else ''
             end
     end || '.'
 {%- endmacro %}
 
 {% macro own_figures() -%}
-    cast(own_helpful as string) || ' of ' || {{ counted('own_answered', 'answered run') }} || ' with '
-    || preferred_style_id || ' helpful'
+    case
+        when own_is_small then 'fewer than {{ var("min_users") }} people with ' || preferred_style_id
+        else
+            cast(own_helpful as string) || ' of ' || {{ counted('own_answered', 'answered run') }} || ' with '
+            || preferred_style_id || ' helpful'
+    end
 {%- endmacro %}
 
 {% macro lender() -%}

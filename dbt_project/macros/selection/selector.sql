@@ -25,13 +25,13 @@
     }[selector]) }}
 {% endmacro %}
 
-{#- Those of their columns that style_hints has. -#}
+{#- Those of their columns that style_hints is made of. -#}
 {% macro hint_figures() %}
     {{ return([
         "as_of_date", "host", "schema_hash", "host_family", "segment_key", "preferred_style_id", "source", "total_runs",
         "helpful", "unhelpful", "helpful_ratio", "avg_edit_chars", "confidence", "runner_up_style_id",
         "previous_style_id", "changed", "explanation", "style_stats", "segment_styles", "selector",
-        "expected_helpful_rate", "probability_best",
+        "expected_helpful_rate", "probability_best", "is_small", "form_is_small",
     ]) }}
 {% endmacro %}
 
@@ -85,7 +85,10 @@
     {{ return(possible | unique | list) }}
 {% endmacro %}
 
-{#- The columns of style_hints, in their published order, from a relation of hints joined with its dates. -#}
+{#-
+    The columns of style_hints, in their published order, from a relation of hints joined with its dates. Figures of
+    fewer than min_users people are left out (docs/rules/style.md#small-groups).
+-#}
 {% macro hint_columns() -%}
     hints.host,
     hints.schema_hash,
@@ -93,12 +96,10 @@
     hints.segment_key,
     hints.preferred_style_id,
     hints.source,
-    hints.total_runs,
-    hints.helpful,
-    hints.unhelpful,
-    hints.helpful_ratio,
-    hints.avg_edit_chars,
-    hints.confidence,
+    {% for figure in ["total_runs", "helpful", "unhelpful", "helpful_ratio", "avg_edit_chars"] -%}
+    case when not hints.is_small then hints.{{ figure }} end as {{ figure }},
+    {% endfor -%}
+    case when not hints.form_is_small then hints.confidence end as confidence,
     hints.runner_up_style_id,
     hints.previous_style_id,
     hints.changed,
@@ -108,6 +109,7 @@
     hints.selector,
     round(hints.expected_helpful_rate, 9) as expected_helpful_rate,
     round(hints.probability_best, 9) as probability_best,
+    hints.form_is_small as few_people,
     hints.as_of_date,
     dates.published_at,
     dates.run_id

@@ -15,18 +15,20 @@
 
 {#-
     Runs and helpful share of a week or month, and how they differ from the one before: relative change of the runs,
-    difference of the shares. Null where the first run, ``oldest`` days ago, is younger than the stretch before.
+    difference of the shares. Null where the first run, ``oldest`` days ago, is younger than the stretch before, and
+    where one of the stretches <window>_is_small.
 -#}
 {% macro compared_with_before(name, windows) -%}
-    {%- set known = "oldest >= " ~ (windows["previous_" ~ name][1] - 1) -%}
+    {%- set known = "oldest >= " ~ (windows["previous_" ~ name][1] - 1)
+        ~ " and not " ~ name ~ "_is_small and not previous_" ~ name ~ "_is_small" -%}
     {%- set share -%}
         cast({{ name }}_helpful as double) / nullif({{ name }}_answered, 0)
     {%- endset -%}
     {%- set before -%}
         cast(previous_{{ name }}_helpful as double) / nullif(previous_{{ name }}_answered, 0)
     {%- endset -%}
-    {{ name }}_runs,
-    {{ share }} as {{ name }}_helpful_share,
+    case when not {{ name }}_is_small then {{ name }}_runs end as {{ name }}_runs,
+    case when not {{ name }}_is_small then {{ share }} end as {{ name }}_helpful_share,
     case when {{ known }} then cast({{ name }}_runs as double) / nullif(previous_{{ name }}_runs, 0) - 1 end
         as runs_{{ name }}_over_{{ name }},
     case when {{ known }} then {{ share }} - {{ before }} end as helpful_share_{{ name }}_over_{{ name }}

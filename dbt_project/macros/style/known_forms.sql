@@ -1,10 +1,12 @@
 {#-
     The forms known by each date of a CTE called dates, over all their runs so far: CTEs that end in known_forms, with
-    the sums of the named counts, the last run, and the most common segment and family.
+    the sums of the named counts, the last run, the most common segment and family, and the first people if asked for.
 -#}
-{% macro known_forms(counts) -%}
+{% macro known_forms(counts, people=false) -%}
+{%- set merged -%}{% if people %},
+        {{ merged_people() }} as first_people{% endif %}{%- endset -%}
 figures as (
-    {{ form_runs_until('dates', counts + ['last_run_at']) }}
+    {{ form_runs_until('dates', counts + ['last_run_at'] + (['first_people'] if people else [])) }}
 ),
 
 -- days before the first date are added up once; only later days are kept apart
@@ -15,7 +17,7 @@ increments as (
         schema_hash,
         host_family,
         segment_key,
-        {{ sum_run_measures(counts) }}
+        {{ sum_run_measures(counts) }}{{ merged }}
     from figures
     group by known_from, host, schema_hash, host_family, segment_key
 ),
@@ -27,7 +29,7 @@ known_runs as (
         increments.schema_hash,
         increments.host_family,
         increments.segment_key,
-        {{ sum_run_measures(counts) }}
+        {{ sum_run_measures(counts) }}{{ merged }}
     from increments
     inner join dates on increments.known_from <= dates.as_of_date
     group by
@@ -57,7 +59,7 @@ totals as (
         as_of_date,
         host,
         schema_hash,
-        {{ sum_run_measures(counts) }}
+        {{ sum_run_measures(counts) }}{{ merged }}
     from known_runs
     group by as_of_date, host, schema_hash
 ),

@@ -102,7 +102,7 @@ def home(tmp_path: Path) -> Path:
             "style_hints": """'a' as host, 'f' as schema_hash, date '2026-09-01' as as_of_date, $evil as explanation,
                 $evil as preferred_style_id, 'form' as source, $evil as runner_up_style_id, null as previous_style_id,
                 'other' as host_family, $evil as segment_key, 1.0 as confidence""",
-            "form_profiles": "'a' as host, 'f' as schema_hash, 1 as runs, 'ok' as quality, $evil as unused",
+            "api_form_profiles": "'a' as host, 'f' as schema_hash, 1 as runs, 'ok' as quality, $evil as unused",
             "form_style_stats": f"'a' as host, 'f' as schema_hash, {stats}, $evil as unused",
             "segment_style_stats": f"'other' as host_family, $evil as segment_key, {stats}",
             "family_style_stats": f"'other' as host_family, {stats}, $evil as unused",

@@ -58,6 +58,9 @@ def build(settings, as_of: str, days: int = 30, style: str = "a", forms: int = 1
         con.execute(f"create or replace table published.spending_overview as select date '{as_of}' as as_of_date")
         con.execute("""create or replace table published.form_style_stats as
             select host, schema_hash, 'a' as gen_style_id, 10 as total_runs from published.style_hints""")
+        con.execute("""create or replace table intermediate.int_style__level_stats as
+            select *, 'form' as level, (select as_of_date from published.run_log) as as_of_date
+            from published.form_style_stats""")
         con.execute("create or replace table seeds.gen_styles as select 'a' as id")
         con.execute("create schema if not exists marts")
         con.execute("""create or replace table marts.fct_style__users_daily as
@@ -152,7 +155,7 @@ def test_one_person_who_answers_for_everybody_is_caught(settings):
 @pytest.mark.parametrize(
     ("change", "measure"),
     [
-        ("update published.form_style_stats set gen_style_id = '<script>' where host = 'h1'", "unknown_style_runs"),
+        ("update intermediate.int_style__level_stats set gen_style_id = '<script>' where host = 'h1'", "unknown_style_runs"),
         (
             "update marts.fct_style__users_daily set users = 1 where event_date = date '2026-09-11'",
             "users_low",

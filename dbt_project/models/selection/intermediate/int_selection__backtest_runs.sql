@@ -12,7 +12,8 @@ with outcomes as (
         daily.propensity,
         daily.runs,
         daily.helpful,
-        daily.unhelpful
+        daily.unhelpful,
+        daily.first_people
     from {{ ref('fct_selection__outcomes_daily') }} as daily
     inner join {{ ref('int_selection__backtest_dates') }} as dates on daily.event_date = dates.run_date
 ),
@@ -78,6 +79,7 @@ select
     outcomes.runs,
     outcomes.helpful + outcomes.unhelpful as answered,
     outcomes.helpful,
+    outcomes.first_people,
     coalesce(picks.p, overall.p, 0.5) as expected_rate,
     coalesce(overall.p, 0.5) as overall_rate
 from outcomes

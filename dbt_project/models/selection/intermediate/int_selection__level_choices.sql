@@ -1,1 +1,1 @@
-{{ level_choices(ref('int_style__level_stats')) }}
+{{ level_choices(ref('int_style__level_stats'), people=true) }}

@@ -70,7 +70,11 @@ hints as (
         coalesce(own_replaced.helpful, 0) as replaced_helpful,
         coalesce(own_replaced.helpful + own_replaced.unhelpful, 0) as replaced_answered,
         coalesce(top_users.is_concentrated, false) as is_concentrated,
-        top_users.top_user_share
+        top_users.top_user_share,
+        {{ is_small('stats.first_people') }} as is_small,
+        {{ is_small('own.first_people') }} as own_is_small,
+        {{ is_small('own_replaced.first_people') }} as replaced_is_small,
+        {{ is_small('forms.first_people') }} as form_is_small
     from keyed
     left join stats on {{ same_level('keyed', 'stats') }} and keyed.preferred_style_id = stats.gen_style_id
     left join level_choices on {{ same_level('keyed', 'level_choices') }}
@@ -93,6 +97,10 @@ hints as (
             keyed.as_of_date = own_replaced.as_of_date and own_replaced.level = 'form'
             and keyed.host = own_replaced.host and keyed.schema_hash = own_replaced.schema_hash
             and day_before.preferred_style_id = own_replaced.gen_style_id
+    left join {{ ref('int_style__form_history') }} as forms
+        on
+            keyed.as_of_date = forms.as_of_date and keyed.host = forms.host
+            and keyed.schema_hash = forms.schema_hash
     left join {{ ref('int_selection__top_users') }} as top_users
         on
             keyed.as_of_date = top_users.as_of_date and keyed.host = top_users.host

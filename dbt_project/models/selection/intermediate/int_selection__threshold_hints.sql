@@ -44,7 +44,10 @@ decided as (
         deciding.runner_up_style_id,
         coalesce(deciding.style_stats, '{}') as style_stats,
         coalesce(segment_styles.segment_styles, '{}') as segment_styles,
-        coalesce(own.level_runs, 0) as form_runs
+        coalesce(own.level_runs, 0) as form_runs,
+        coalesce(deciding.is_small, true) as is_small,
+        coalesce(own.level_is_small, true) as own_is_small,
+        {{ is_small('forms.first_people') }} as form_is_small
     from forms
     left join deciding
         on
@@ -78,7 +81,8 @@ hints as (
         compared.*,
         replaced.helpful as replaced_helpful,
         replaced.total_runs as replaced_runs,
-        replaced.helpful_ratio as replaced_ratio
+        replaced.helpful_ratio as replaced_ratio,
+        {{ is_small('replaced.first_people') }} as replaced_is_small
     from compared
     left join {{ ref('int_style__level_stats') }} as replaced
         on

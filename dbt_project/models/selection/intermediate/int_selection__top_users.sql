@@ -4,6 +4,7 @@
         host,
         schema_hash,
         cast(sum(answers) as bigint) as answers,
+        count(*) as users,
         max_by(form_user_key, answers) as top_user_key,
         cast(max(answers) as double) / sum(answers) as top_user_share,
         cast(max(answers) as double) / sum(answers) > {{ var('concentrated_share') }}

@@ -1,13 +1,40 @@
-with logged as (
+with all_logged as (
     select
         coalesce(policy_version, 'unknown') as policy_version,
         coalesce(host_family, 'other') as host_family,
         coalesce(segment_key, 'unknown') as segment_key,
         gen_style_id,
         runs,
-        1 / logged_propensity as weight
+        1 / logged_propensity as weight,
+        first_people
     from {{ ref('int_selection__backtest_runs') }}
     where logged_propensity > 0
+),
+
+-- docs/rules/style.md#small-groups; the test holds for runs of several groups, too
+cells as (
+    select
+        policy_version,
+        host_family,
+        segment_key,
+        {{ is_small(merged_people()) }} as is_small
+    from all_logged
+    group by policy_version, host_family, segment_key
+),
+
+logged as (
+    select
+        case when cells.is_small then 'other' else cells.policy_version end as policy_version,
+        case when cells.is_small then 'other' else cells.host_family end as host_family,
+        case when cells.is_small then 'other' else cells.segment_key end as segment_key,
+        all_logged.gen_style_id,
+        all_logged.runs,
+        all_logged.weight
+    from all_logged
+    inner join cells
+        on
+            all_logged.policy_version = cells.policy_version and all_logged.host_family = cells.host_family
+            and all_logged.segment_key = cells.segment_key
 ),
 
 groups as (

@@ -10,7 +10,7 @@ profiles as (
         host,
         schema_hash,
         quality
-    from {{ ref('form_profiles') }}
+    from {{ ref('int_style__form_profiles') }}
 ),
 
 segments as (

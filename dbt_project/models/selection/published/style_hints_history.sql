@@ -2,6 +2,7 @@
     'as_of_date in (select as_of_date from {ledger} where is_requested)',
     ledger='int_run__dates', partition_by='as_of_date', keeps_history=true
 ) }}
+{{ config(post_hook="{{ withhold_older_figures() }}") }}
 
 with hints as (
     {{ selected_hints() }}

@@ -10,7 +10,8 @@ windowed as (
         r.host_family,
         r.segment_key,
         r.gen_style_id,
-        {{ sum_run_measures() }}
+        {{ sum_run_measures() }},
+        {{ merged_people('r.first_people') }} as first_people
     from {{ ref('fct_style__form_runs_daily') }} as r
     inner join as_of_dates as a
         on
@@ -20,4 +21,4 @@ windowed as (
     group by a.as_of_date, r.host, r.schema_hash, r.host_family, r.segment_key, r.gen_style_id
 ),
 
-{{ level_stats() }}
+{{ level_stats(people=true) }}

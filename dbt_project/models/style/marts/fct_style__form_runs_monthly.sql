@@ -9,7 +9,8 @@ select
     schema_hash,
     host_family,
     segment_key,
-    {{ sum_run_measures() }}
+    {{ sum_run_measures() }},
+    {{ merged_people() }} as first_people
 from {{ ref('fct_style__form_runs_daily') }}
 -- no parentheses: Spark reads "where (true)" as an alias of the table and its columns
 where {{ changed_months('event_date', ref('int_style__changes')) | join(' or ') if is_incremental() else 'true' }}

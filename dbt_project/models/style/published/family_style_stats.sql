@@ -1,18 +1,8 @@
+{{ published_level_stats('family', ['host_family', 'gen_style_id']) }}
+
 select
     host_family,
     gen_style_id,
-    total_runs,
-    helpful,
-    unhelpful,
-    helpful_ratio,
-    cast(helpful as double) / nullif(helpful + unhelpful, 0) as helpful_share,
-    avg_edit_chars,
-    feedback_rate,
+    {{ style_figures_of_sums() }},
     as_of_date
-from {{ ref('int_style__level_stats') }}
-where
-    level = 'family'
-    and as_of_date in (
-        select as_of_date from {{ ref('int_run__dates') }}
-        where is_current
-    )
+from shown_cells

@@ -1,90 +1,24 @@
-with current_date_ as (
-    select as_of_date from {{ ref('int_run__dates') }}
-    where is_current
-),
-
-forms as (
-    select * from {{ ref('int_style__form_history') }}
-    where as_of_date in (select as_of_date from current_date_)
-),
-
--- complete months before the current date's are summed already
-counted_fields as (
+-- forms of fewer than min_users people are one row (docs/rules/style.md#small-groups)
+with profiles as (
     select
-        host,
-        schema_hash,
-        selector,
-        semantic,
-        runs
-    from {{ ref('fct_style__form_fields_monthly') }}
-    where event_month < (select {{ month_start('as_of_date') }} from current_date_)
-    union all
-    select
-        host,
-        schema_hash,
-        selector,
-        semantic,
-        runs
-    from {{ ref('fct_style__form_fields_daily') }}
-    where
-        event_date >= (select {{ month_start('as_of_date') }} from current_date_)
-        and event_date <= (select as_of_date from current_date_)
-),
-
-fields as (
-    select
-        host,
-        schema_hash,
-        selector,
-        semantic,
-        row_number() over (
-            partition by host, schema_hash, selector order by sum(runs) desc, semantic asc
-        ) as place
-    from counted_fields
-    group by host, schema_hash, selector, semantic
-),
-
-maps as (
-    select
-        host,
-        schema_hash,
-        {{ json_object_agg('selector', json_string('semantic')) }} as canonical_map
-    from fields
-    where place = 1
-    group by host, schema_hash
-),
-
-profiles as (
-    select
-        forms.host,
-        forms.schema_hash,
-        coalesce(maps.canonical_map, '{}') as canonical_map,
-        cast(forms.ok_runs as double) / forms.runs as success_rate,
-        case when forms.edit_runs > 0 then cast(forms.edit_chars as double) / forms.edit_runs end as avg_edit_chars,
-        case when forms.duration_runs > 0 then cast(forms.duration_ms as double) / forms.duration_runs end
-            as avg_duration_ms,
-        forms.runs,
-        forms.last_run_at as last_seen_at,
-        forms.as_of_date
-    from forms
-    left join maps on forms.host = maps.host and forms.schema_hash = maps.schema_hash
+        *,
+        case when is_small then 'other' else host end as shown_host,
+        case when is_small then 'other' else schema_hash end as shown_schema_hash
+    from {{ ref('int_style__form_profiles') }}
 )
 
 select
-    host,
-    schema_hash,
-    canonical_map,
-    success_rate,
-    avg_edit_chars,
-    avg_duration_ms,
-    runs,
-    last_seen_at,
-    case
-        when
-            success_rate < {{ var('low_quality_success_rate') }}
-            or coalesce(avg_edit_chars, 0) > {{ var('low_quality_edit_chars') }}
-            then 'low'
-        else 'ok'
-    end as quality,
+    shown_host as host,
+    shown_schema_hash as schema_hash,
+    coalesce(max(case when not is_small then canonical_map end), '{}') as canonical_map,
+    cast(sum(ok_runs) as double) / sum(runs) as success_rate,
+    cast(sum(edit_chars) as double) / nullif(sum(edit_runs), 0) as avg_edit_chars,
+    cast(sum(duration_ms) as double) / nullif(sum(duration_runs), 0) as avg_duration_ms,
+    cast(sum(runs) as bigint) as runs,
+    cast(max(last_seen_at) as date) as last_seen_on,
+    max(case when not is_small then quality end) as quality,
+    count(*) as forms,
+    cast(sum(case when quality = 'low' then 1 else 0 end) as bigint) as low_quality_forms,
     as_of_date
 from profiles
+group by as_of_date, shown_host, shown_schema_hash

@@ -2,19 +2,36 @@ with as_of as (
     select max(as_of_date) as as_of_date
     from {{ ref('int_run__dates') }}
     where is_current
-)
+),
+
+mix as (
+    select
+        event_date,
+        coalesce(host_family, 'other') as host_family,
+        segment_key,
+        policy,
+        runs,
+        ok_runs,
+        helpful,
+        unhelpful,
+        first_people
+    from {{ ref('fct_style__mix_daily') }}
+    cross join as_of
+    -- a day that was built ahead is not published ahead
+    where event_date <= as_of.as_of_date
+),
+
+{{ small_cells_as_other(
+    'mix', ['event_date'], ['segment_key', 'host_family', 'policy'], ['runs', 'ok_runs', 'helpful', 'unhelpful']
+) }}
 
 select
     event_date,
-    coalesce(host_family, 'other') as host_family,
+    host_family,
     segment_key,
     policy,
-    cast(sum(runs) as bigint) as runs,
-    cast(sum(ok_runs) as bigint) as ok_runs,
-    cast(sum(helpful) as bigint) as helpful,
-    cast(sum(unhelpful) as bigint) as unhelpful
-from {{ ref('fct_style__mix_daily') }}
-cross join as_of
--- a day that was built ahead is not published ahead
-where event_date <= as_of.as_of_date
-group by event_date, coalesce(host_family, 'other'), segment_key, policy
+    runs,
+    ok_runs,
+    helpful,
+    unhelpful
+from shown_cells

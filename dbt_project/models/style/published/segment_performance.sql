@@ -28,7 +28,8 @@ runs as (
         {{ whole_days('daily.event_date', 'dates.as_of_date') }} as days_ago,
         daily.runs,
         daily.helpful,
-        daily.helpful + daily.unhelpful as answered
+        daily.helpful + daily.unhelpful as answered,
+        daily.first_people
     from {{ ref('fct_style__form_runs_daily') }} as daily
     inner join dates
         on
@@ -37,21 +38,29 @@ runs as (
     where daily.segment_key is not null and daily.gen_style_id is not null
 ),
 
+{{ families_and_segments_shown('runs', 'days_ago < ' ~ lookback) }},
+
 segments as (
     select
-        as_of_date,
-        oldest,
-        host_family,
-        segment_key,
-        count(distinct case when days_ago < {{ lookback }} then gen_style_id end) as styles,
+        runs.as_of_date,
+        runs.oldest,
+        shown.shown_family,
+        shown.shown_segment,
+        count(distinct case when runs.days_ago < {{ lookback }} then runs.gen_style_id end) as styles,
+        {% for name, days in windows.items() -%}
+            {{ is_small(merged_people(
+                'case when days_ago >= ' ~ days[0] ~ ' and days_ago < ' ~ days[1] ~ ' then first_people end'
+            )) }} as {{ name }}_is_small,
+        {% endfor -%}
         {{ window_sums(windows, ['runs', 'helpful', 'answered']) }}
     from runs
-    group by as_of_date, oldest, host_family, segment_key
+    inner join shown on runs.host_family = shown.host_family and runs.segment_key = shown.segment_key
+    group by runs.as_of_date, runs.oldest, shown.shown_family, shown.shown_segment
 )
 
 select
-    segments.host_family,
-    segments.segment_key,
+    segments.shown_family as host_family,
+    segments.shown_segment as segment_key,
     segments.styles,
     segments.window_runs as runs,
     segments.window_helpful as helpful,
@@ -60,7 +69,8 @@ select
     cast(segments.window_helpful as double) / nullif(segments.window_answered, 0) as helpful_share,
     cast(segments.window_answered as double) / segments.window_runs as feedback_rate,
     choices.preferred_style_id as best_style_id,
-    case when choices.preferred_style_id is not null then choices.helpful_ratio end as best_helpful_ratio,
+    case when choices.preferred_style_id is not null and not choices.is_small then choices.helpful_ratio end
+        as best_helpful_ratio,
     {{ compared_with_before('week', windows) }},
     {{ compared_with_before('month', windows) }},
     segments.as_of_date
@@ -68,6 +78,6 @@ from segments
 left join choices
     on
         segments.as_of_date = choices.as_of_date
-        and segments.host_family = choices.host_family
-        and segments.segment_key = choices.segment_key
+        and segments.shown_family = choices.host_family
+        and segments.shown_segment = choices.segment_key
 where segments.window_runs > 0

@@ -7,19 +7,18 @@ with as_of as (
 select
     event_date,
     host,
-    coalesce(host_family, 'other') as host_family,
+    host_family,
     segment_key,
     gen_style_id,
     policy,
-    cast(sum(runs) as bigint) as runs,
-    cast(sum(ok_runs) as bigint) as ok_runs,
-    cast(sum(helpful + unhelpful) as bigint) as answered,
-    cast(sum(helpful) as bigint) as helpful,
-    cast(sum(unhelpful) as bigint) as unhelpful,
-    cast(sum(edit_runs) as bigint) as edit_runs,
-    cast(sum(edit_chars) as bigint) as edit_chars
-from {{ ref('fct_style__form_runs_daily') }}
+    runs,
+    ok_runs,
+    helpful + unhelpful as answered,
+    helpful,
+    unhelpful,
+    edit_runs,
+    edit_chars
+from {{ ref('fct_style__shown_daily') }}
 cross join as_of
 -- a day that was built ahead is not published ahead
 where event_date <= as_of.as_of_date and event_date > {{ add_days('as_of.as_of_date', '-' ~ var('style_daily_days')) }}
-group by event_date, host, coalesce(host_family, 'other'), segment_key, gen_style_id, policy

@@ -24,26 +24,17 @@ attributes as (
             helpful,
             unhelpful,
             edit_runs,
-            edit_chars
+            edit_chars,
+            first_people
         from mix
         where {{ column }} is not null
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
 
-counted as (
-    select
-        attribute,
-        value,
-        as_of_date,
-        cast(sum(runs) as bigint) as runs,
-        cast(sum(helpful) as bigint) as helpful,
-        cast(sum(unhelpful) as bigint) as unhelpful,
-        sum(edit_runs) as edit_runs,
-        sum(edit_chars) as edit_chars
-    from attributes
-    group by attribute, value, as_of_date
-)
+{{ small_cells_as_other(
+    'attributes', ['as_of_date', 'attribute'], ['value'], ['runs', 'helpful', 'unhelpful', 'edit_runs', 'edit_chars']
+) }}
 
 select
     attribute,
@@ -57,4 +48,4 @@ select
     cast(edit_chars as double) / nullif(edit_runs, 0) as avg_edit_chars,
     cast(helpful + unhelpful as double) / runs as feedback_rate,
     as_of_date
-from counted
+from shown_cells

@@ -5,7 +5,7 @@ select
     p.runs,
     h.explanation
 from style_hints as h
-join form_profiles as p on h.host = p.host and h.schema_hash = p.schema_hash
+join api_form_profiles as p on h.host = p.host and h.schema_hash = p.schema_hash
 where h.changed
-order by p.runs desc, h.host, h.schema_hash
+order by p.runs desc nulls last, h.host, h.schema_hash
 limit 10

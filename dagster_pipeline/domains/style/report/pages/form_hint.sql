@@ -2,7 +2,7 @@
 with form as (
     select h.*, p.runs as runs_ever, p.success_rate, p.quality, p.last_seen_at
     from style_hints as h
-    join form_profiles as p on h.host = p.host and h.schema_hash = p.schema_hash
+    join api_form_profiles as p on h.host = p.host and h.schema_hash = p.schema_hash
     where h.host = $host and h.schema_hash = $schema_hash
 )
 
@@ -13,8 +13,10 @@ select unnest([
     {item: 'Why', value: explanation},
     {item: 'Family', value: coalesce(host_family, 'other')},
     {item: 'Segment', value: coalesce(segment_key, 'no title is known')},
-    {item: 'Runs', value: format('{:,} in all, {:.0f} % ok, the last {} UTC', runs_ever, 100 * success_rate,
-        strftime(last_seen_at, '%Y-%m-%d %H:%M'))},
+    {item: 'Runs', value: coalesce(
+        format('{:,} in all, {:.0f} % ok, the last on {}', runs_ever, 100 * success_rate,
+            strftime(last_seen_at, '%Y-%m-%d')),
+        'few: figures of fewer than five people are not shown')},
     {item: 'Quality', value: if(quality = 'low', 'low: the API withholds the hint', quality)}
 ], recursive := true)
 from form

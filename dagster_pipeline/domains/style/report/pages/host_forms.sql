@@ -6,8 +6,8 @@ select
     h.source,
     p.quality,
     if(h.changed, 'yes', '') as changed
-from form_profiles as p
+from api_form_profiles as p
 join style_hints as h on p.host = h.host and p.schema_hash = h.schema_hash
 where p.host = $host
-order by p.runs desc, p.schema_hash
+order by p.runs desc nulls last, p.schema_hash
 limit 100
