@@ -46,7 +46,8 @@ decided as (
         coalesce(segment_styles.segment_styles, '{}') as segment_styles,
         coalesce(own.level_runs, 0) as form_runs,
         coalesce(deciding.is_small, true) as is_small,
-        coalesce(own.level_is_small, true) as own_is_small,
+        -- a form without runs lately is nobody's
+        coalesce(own.level_is_small, false) as own_is_small,
         {{ is_small('forms.first_people') }} as form_is_small
     from forms
     left join deciding
