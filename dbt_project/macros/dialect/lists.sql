@@ -1,6 +1,8 @@
 {#- The first ``n`` distinct values of a group in their order, as a list; null values are left out. -#}
 {% macro first_values(value, n) %}{{ return(adapter.dispatch("first_values")(value, n)) }}{% endmacro %}
-{% macro duckdb__first_values(value, n) %}list_slice(list_sort(list_distinct(list({{ value }}))), 1, {{ n }}){% endmacro %}
+{% macro duckdb__first_values(value, n) -%}
+    list_slice(list_sort(list_distinct(list({{ value }}))), 1, {{ n }})
+{%- endmacro %}
 {% macro spark__first_values(value, n) %}slice(array_sort(collect_set({{ value }})), 1, {{ n }}){% endmacro %}
 
 {#- The same of a group's lists: the first values of a union are among the first values of its parts. -#}

@@ -54,7 +54,9 @@ large_cells as (
 shown_cells as (
     select
         {% for column in kept + dimensions %}{{ column }}, {% endfor -%}
-        {% for measure in measures %}cast(sum({{ measure }}) as bigint) as {{ measure }}{{ ", " if not loop.last }}{% endfor %}
+        {% for measure in measures -%}
+        cast(sum({{ measure }}) as bigint) as {{ measure }}{{ ", " if not loop.last }}
+        {%- endfor %}
     from large_cells
     group by {{ (kept + dimensions) | join(", ") }}
 )

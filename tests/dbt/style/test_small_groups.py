@@ -54,7 +54,7 @@ ESTIMATES = {
     ("dim_style", "temperature"),
 }
 # Numbers that a text may name: ids, and what follows from the fit or from the rules alone.
-SAYABLE = re.compile(r"\w+_v\d|fewer than \d+|in \d+ days|with \d+\b|\d+ %|[\d.]+ points|\w+-2026-09-03")
+SAYABLE = re.compile(r"\w+_v\d|[Ff]ewer than \d+|in \d+ days|styles with \d+|\d+ %|[\d.]+ points|\w+-2026-09-03")
 TITLES = ("Senior Engineer", "Data Engineer", "Junior Nurse", None)
 STYLES = ("professional_v1", "technical_v1", "concise_bullets_v1", "word of a client")
 
