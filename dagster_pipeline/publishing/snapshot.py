@@ -27,7 +27,7 @@ SCHEMAS = ("published", "personal")
 # A table that grows by a date every night: only new dates are written, the others are linked from the last snapshot.
 BY_DATE = {"style_hints_history"}
 # Raise it when rows of dates that were published before are written anew: files of another number are not linked.
-BY_DATE_VERSION = 3
+BY_DATE_VERSION = 4
 DATABASE = Path("published") / "analytics.duckdb"
 
 

@@ -1,5 +1,5 @@
 {#-
-    Nights before version 3 of the contract did not tell of how few people a figure is: their rows lose the figures that
+    Nights before version 4 of the contract did not tell of how few people a figure is: their rows lose the figures that
     can be of one. DuckDB only: the Parquet of Spark has no update, `warehouse nightly --forget-history` drops them.
 -#}
 {% macro withhold_older_figures() %}{{ return(adapter.dispatch("withhold_older_figures")()) }}{% endmacro %}

@@ -21,6 +21,8 @@ CELL = {
     "discipline": "other",
     "gen_style_id": None,
     "policy": None,
+    "role_type": None,
+    "company_type": None,
     "policy_version": "unknown",
 }
 DAY = {"event_date", "run_date"}
@@ -107,7 +109,7 @@ def test_no_published_row_tells_of_fewer_than_five_people(small, manifest):
     told, hidden = [], 0
     assert len({one["user_key"] for one in small.runs}) == 63
     for node in tables(manifest):
-        about = [name for name in node.columns if name in CELL]
+        about = [name for name in node.columns if name in {*CELL, "attribute", "value"}]
         if not about:
             assert node.name in ABOUT_SOMETHING_ELSE or node.fqn[1] in OTHER_DOMAINS, node.name
             continue
@@ -122,7 +124,7 @@ def test_no_published_row_tells_of_fewer_than_five_people(small, manifest):
             name
             for name, column in node.columns.items()
             if column.data_type == "string"
-            and name not in {*CELL, *STAMPS, "canonical_map", "style_stats", "style_hint"}
+            and name not in {*CELL, *STAMPS, "canonical_map", "attribute", "value", "style_stats", "style_hint"}
         ]
         for row in small.records(f"from published.{node.name}"):
             told += [(node.name, row["host"], style) for style in told_by_hint(small, row)]
@@ -165,6 +167,8 @@ def told_by_hint(warehouse: Warehouse, row: dict) -> Iterator[str]:
 
 def people(warehouse: Warehouse, cell: dict) -> int:
     """How many people made the runs of a cell; 5 where it names nothing, for then it is everybody's."""
+    if "attribute" in cell:
+        cell = {cell["attribute"].replace("segment", "segment_key"): cell["value"]}
     named = {name: cell[name] for name in cell if name in CELL and cell[name] != "other"}
     if named.get("segment_key") == "unknown":
         named["segment_key"] = None
