@@ -95,9 +95,10 @@ def test_a_table_by_day_can_be_summed_to_the_tables_of_the_window(demo_home):
     with duckdb.connect(str(demo_home / "published" / "analytics.duckdb"), read_only=True) as con:
         con.execute("set schema = 'published'")
         for table in ("style_daily", "runs_daily", "segment_distribution", "form_profiles", "dim_host"):
-            assert con.execute(f"select sum(runs) from {table}").fetchall() == con.execute(
-                "select sum(runs) from style_daily"
-            ).fetchall(), table
+            assert (
+                con.execute(f"select sum(runs) from {table}").fetchall()
+                == con.execute("select sum(runs) from style_daily").fetchall()
+            ), table
         # by family and segment, small cells apart, a table by day shows less than one of the window
         more = con.execute("""
             with summed as (

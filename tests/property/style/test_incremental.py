@@ -48,7 +48,8 @@ runs = st.builds(
         created_at=at(day, second),
         final_map={"#a": style or "none"},
     ),
-    names, st.sampled_from(["ann", "bob", "cem", "dea"]), days, st.integers(0, 86_399), hosts, st.sampled_from("xy"), styles,
+    names, st.sampled_from(["ann", "bob", "cem", "dea"]), days, st.integers(0, 86_399), hosts, st.sampled_from("xy"),
+    styles,
     st.sampled_from(["helpful", "unhelpful", None]), st.none() | st.integers(0, 300), titles,
 )  # fmt: skip
 answers = st.builds(
@@ -66,7 +67,7 @@ deliveries = st.lists(
 def test_any_order_of_arrival_gives_what_one_full_run_gives(tmp_path_factory, manifest, nights):
     """Each night lands some runs and feedback (repeats, late, early, moved) and computes some date, old or new."""
     folder = tmp_path_factory.mktemp("property")
-    # groups of one or two of five people are small
+    # groups of one or two of the four people are small
     step_by_step = Warehouse(make_settings(folder / "a"), manifest, min_users=3)
     at_once = Warehouse(make_settings(folder / "b"), manifest, min_users=3)
     all_runs, all_answers = [], []

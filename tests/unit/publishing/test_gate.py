@@ -155,7 +155,10 @@ def test_one_person_who_answers_for_everybody_is_caught(settings):
 @pytest.mark.parametrize(
     ("change", "measure"),
     [
-        ("update intermediate.int_style__level_stats set gen_style_id = '<script>' where host = 'h1'", "unknown_style_runs"),
+        (
+            "update intermediate.int_style__level_stats set gen_style_id = '<script>' where host = 'h1'",
+            "unknown_style_runs",
+        ),
         (
             "update marts.fct_style__users_daily set users = 1 where event_date = date '2026-09-11'",
             "users_low",
