@@ -295,7 +295,8 @@ def test_forms_hosts_and_styles_have_pages_of_their_own(settings):
         assert not inner.all("script")
         for a, _ in inner.all("a"):
             assert (settings.reports / "details" / a["href"]).resolve().exists(), a
-    host, form, runs = ask(settings, "select host, schema_hash, runs from form_profiles order by runs desc limit 1")
+    busiest = "select host, schema_hash, runs from form_profiles where host <> 'other' order by runs desc limit 1"
+    host, form, runs = ask(settings, busiest)
     path = report.write_detail(settings, "form", (host, form))
     text = Page(path.read_text()).all("main")[0][1]
     (why,) = ask(settings, f"select explanation from style_hints where host = '{host}' and schema_hash = '{form}'")
