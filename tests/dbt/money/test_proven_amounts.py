@@ -23,6 +23,7 @@ TEXTS = {
     ),
     "net, gross and tax are no cash": ("Net total 25.74\nTotal 27.28\nTax 1.54\nRM", "27.28"),
     "a gross that is a number of notes": ("Net 100.00\nTotal 105.00\nTax 5.00\nRM", "105.00"),
+    "things that add up": ("Bread 4.00\nCake 10.00\nTea 6.00\nTotal: $20.00", "20.00"),
     "tax, gross and net": ("VAT 15.97\nTotal: 100.00 €\nNet 84.03\nNet 84.03", "100.00"),
     "a Swedish tax": ("Net 80.00\nNet 80.00\nTotal: 100.00 kr\nTax 20.00", "100.00"),
     "an order with its parts": ("Tea 5.00\nCake 10.00\nTotal: $15.00\nPaid $15.00", "15.00"),

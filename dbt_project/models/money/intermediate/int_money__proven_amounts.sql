@@ -1,7 +1,7 @@
 with counted as (
     select
         *,
-        count(*) over (partition by content_key, part, amount) as times
+        max(amount) over (partition by content_key, part) as greatest_amount
     from {{ ref('int_money__candidates') }}
     where is_amount and amount > 0
 ),
@@ -14,20 +14,20 @@ amounts as (
         is_in_table,
         lag(amount, 2) over text as second_before,
         lag(amount) over text as before,
-        lag(times) over text as times_before,
+        greatest_amount,
         lead(amount) over text as behind
     from counted
     window text as (partition by content_key, part order by line_number asc, place asc)
 ),
 
 -- "28.20 100.00 71.80": banknotes, and what came back of them. Net, gross and tax stand like this, too, but no tax is
--- three tenths of its net.
+-- three tenths of its net; so do things that cost 4, 10 and 6, but their total is more.
 cash as (
     select *
     from amounts
     where
         amount - behind = before and not is_in_table and amount % 5 = 0
-        and times_before > 1 and least(before, behind) > 0.3 * greatest(before, behind)
+        and amount = greatest_amount and least(before, behind) > 0.3 * greatest(before, behind)
 ),
 
 proofs as (
