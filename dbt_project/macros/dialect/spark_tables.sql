@@ -1,6 +1,6 @@
 {#-
-    What dbt-spark lacks for plain Parquet tables: the strategy replace_where and not-null constraints. These replace
-    macros of dbt-spark by their names.
+    What dbt-spark lacks for plain Parquet tables: the strategy replace_where, not-null constraints, seeds
+    with missing values and quotes. These replace macros of dbt-spark by their names.
 -#}
 
 {% macro dbt_spark_validate_get_incremental_strategy(strategy, file_format) %}
@@ -82,3 +82,29 @@
         {%- endfor -%}
     {%- endif -%}
 {% endmacro %}
+
+{#- dbt-spark binds a missing value as the text None and does not escape quotes. -#}
+{% macro spark__load_csv_rows(model, agate_table) %}
+    {%- set types = model["config"].get("column_types", {}) -%}
+    {%- for chunk in agate_table.rows | batch(1000) -%}
+        {%- set sql -%}
+            insert into {{ this.render() }} values
+            {% for row in chunk -%}
+                (
+                {%- for name in agate_table.column_names -%}
+                    {%- set type = types.get(name, adapter.convert_type(agate_table, loop.index0)) -%}
+                    cast({{ seed_literal(row[name]) }} as {{ type }}){{ ", " if not loop.last }}
+                {%- endfor -%}
+                ){{ "," if not loop.last }}
+            {% endfor %}
+        {%- endset -%}
+        {%- do adapter.add_query(sql, abridge_sql_log=True) -%}
+    {%- endfor -%}
+    {{ return("") }}
+{% endmacro %}
+
+{% macro seed_literal(value) -%}
+    {%- if value is none -%}null
+    {%- else -%}'{{ value | string | replace("\\", "\\\\") | replace("'", "\\'") }}'
+    {%- endif -%}
+{%- endmacro %}
