@@ -52,6 +52,14 @@ class WarehouseError(Exception):
     """An error the user can fix; its text is one sentence that says how."""
 
 
+def say_refused(error: OSError) -> str:
+    """What the system refused, as one sentence with what to do: the text of ``error`` is a number and a word."""
+    refused = f"{error.filename}: {(error.strerror or type(error).__name__).lower()}."
+    if not isinstance(error, PermissionError):
+        return refused
+    return f"{refused} Let the user that runs this use it, or say where else to read or write."
+
+
 class Settings(BaseSettings):
     """All paths and limits of one warehouse, read from ``WAREHOUSE_*`` where they are not given.
 

@@ -10,7 +10,7 @@ import typer
 
 from dagster_pipeline import process_exit, rights
 from dagster_pipeline.cli import console, experiment, landing, nights, observe, path, published, tools
-from dagster_pipeline.settings import WarehouseError
+from dagster_pipeline.settings import WarehouseError, say_refused
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -84,6 +84,9 @@ def _run(debug: bool) -> None:
     except Exception as error:
         if debug:
             raise
+        if isinstance(error, OSError) and error.filename:
+            console.fail(say_refused(error))
+            sys.exit(1)
         sentence = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         console.fail(f"Something went wrong: {sentence} (run it again with --debug for the traceback)")
         sys.exit(1)

@@ -284,7 +284,8 @@ def _check_count(what: str, expected: int, found: int) -> None:
 
 def _reject_file(con, settings: Settings, source: Source, file: Path, error: Exception) -> Landed:
     """Keep the refusal beside the refused lines; the file itself stays where it is and may be landed once mended."""
-    sentence = " ".join(str(error).split("\n")[0].split())
+    said = "permission denied" if isinstance(error, PermissionError) else str(error)
+    sentence = " ".join(said.split("\n")[0].split())
     name = hashlib.sha256(file.name.encode()).hexdigest()[:16]
     log.replace_parquet(
         con,
