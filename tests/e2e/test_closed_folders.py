@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -50,7 +51,7 @@ def test_a_file_that_cannot_be_read_is_kept_as_refused_and_the_others_land(wareh
     _, call = warehouse_command
     closed, read = tmp_path / "closed.jsonl", tmp_path / "read.jsonl"
     for file in (closed, read):
-        file.write_text('{"id": "%s"}\n' % file.stem)
+        file.write_text(json.dumps({"id": file.stem}) + "\n")
     closed.chmod(0)
     done = call("land", "autofill_events", str(tmp_path / "*.jsonl"))
     assert done.returncode == 1
