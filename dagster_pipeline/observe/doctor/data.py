@@ -112,8 +112,8 @@ _WITHOUT_HINT = """
     with none as (
         select
             h.host_family is null as unknown,
-            -- of forms of few people nobody may say when they were seen
-            coalesce(p.last_seen_at < h.as_of_date - 29, false) as silent
+            -- when a form of few people was seen is not published; no later than the newest run of all
+            coalesce(p.last_seen_at, (select max(event_date) from runs_daily)) < h.as_of_date - 29 as silent
         from style_hints as h
         join api_form_profiles as p on h.host = p.host and h.schema_hash = p.schema_hash
         where h.source = 'none'
