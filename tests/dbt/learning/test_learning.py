@@ -334,6 +334,15 @@ def test_a_threshold_is_reached_by_a_score_equal_to_it(warehouse):
     assert found == [("ok", 0.75), ("no_matches", 0.0)]
 
 
+def test_of_copies_that_are_far_from_a_topic_the_first_is_kept(warehouse):
+    """Below every threshold one chunk is kept per vector, and copies of a text score the same."""
+    warehouse.land("topics", [topic("t")])
+    warehouse.land("topic_embeddings", [vector("t", [1.0, 0.0])])
+    warehouse.land("content_chunks", [chunk(name, [0.0, 1.0]) for name in ("c", "b", "a", "d")])
+    warehouse.build(DAY, select="+topic_coverage")
+    assert warehouse.rows("select chunk_id, score from marts.fct_learning__similar_chunks") == [("a", 0)]
+
+
 def test_thresholds_and_gaps(learned):
     rows = learned.rows(
         "select threshold, is_in_force, covered, wanted from published.topic_coverage_thresholds order by 1"

@@ -121,16 +121,22 @@ far_scores as (
     {{ pair_scores('far_again', 'far_before') }}
 ),
 
+-- copies of a text score the same: the first of them, so that every run stores the same one
 best as (
     select
         topic_key,
         alias,
         space,
-        max(score) as best_score,
-        max_by(chunk_id, score) as best_chunk_id
-    from far_scores
-    where score is not null
-    group by topic_key, alias, space
+        best_score,
+        min(chunk_id) as best_chunk_id
+    from (
+        select
+            *,
+            max(score) over (partition by topic_key, alias, space) as best_score
+        from far_scores
+    ) as scored
+    where score = best_score
+    group by topic_key, alias, space, best_score
 ),
 
 kept as (
