@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -12,12 +11,12 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from dagster_pipeline.domains.style import sample as autofill
 from dagster_pipeline.settings import PROJECT_DIR
 from tests.e2e.test_command_line import tables
+from tests.storm.reader import look
 
 pytestmark = pytest.mark.slow
 
@@ -56,23 +55,6 @@ def server(home: Path) -> Iterator[Server]:
         one.process.wait(60)
 
 
-def state(published: Path) -> tuple:
-    """What one look at the published folder sees; fails when its parts are of different runs."""
-    folder = published.resolve()  # a reader that opens several files takes the snapshot first
-    with duckdb.connect(str(folder / "analytics.duckdb"), read_only=True) as con:
-        inside = con.execute("select count(*), min(run_id), max(run_id) from published.style_hints").fetchone()
-        beside = con.execute(
-            f"select count(*), min(run_id), max(run_id) from '{folder}/style_hints.parquet'"
-        ).fetchone()
-        history = con.execute("select count(*) from published.style_hints_history").fetchone()
-        parts = f"read_parquet('{folder}/style_hints_history/*/*.parquet')"
-        assert history == con.execute(f"select count(*) from {parts}").fetchone()
-    assert inside == beside
-    assert inside[1] == inside[2]
-    assert sum(1 for line in (folder / "style_hints.jsonl").open() if json.loads(line)) == inside[0]
-    return inside
-
-
 def test_killed_at_twenty_moments_it_ends_in_the_same_tables(tmp_path):
     undisturbed, disturbed = tmp_path / "undisturbed", tmp_path / "disturbed"
     for home in (undisturbed, disturbed):
@@ -85,16 +67,16 @@ def test_killed_at_twenty_moments_it_ends_in_the_same_tables(tmp_path):
     looks = [0]
     stop = threading.Event()
 
-    def look() -> None:
+    def watch() -> None:
         while not stop.wait(0.05):
             if (disturbed / "published").exists():
                 try:
-                    state(disturbed / "published")
+                    look(disturbed / "published")
                     looks[0] += 1
                 except Exception as error:
                     faults.append(error)
 
-    reader = threading.Thread(target=look)
+    reader = threading.Thread(target=watch)
     reader.start()
     killed = 0
     try:

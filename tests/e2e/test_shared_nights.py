@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from dagster_pipeline.observe import night_log
-from tests import storm
 from tests.conftest import SHARED, make_settings, shared_data
+from tests.storm.commands import warehouse
 
 FIRST, NIGHTS = date(2026, 9, 1), int(os.environ.get("WAREHOUSE_TEST_NIGHTS", "60"))
 MOST_WARNINGS = 3
@@ -26,9 +27,9 @@ def test_the_shared_days_pass_night_by_night(tmp_path):
         for source in ("autofill_events", "autofill_feedback"):
             file = next((SHARED / source).glob(f"*{day}*"), None)
             if file is not None:
-                landed = storm.warehouse(settings.home, "land", source, str(file), "--landing-date", str(day))
+                landed = warehouse(settings.home, "land", source, str(file), "--landing-date", str(day))
                 assert landed.returncode == 0, landed.stderr
-        done = storm.warehouse(settings.home, "nightly", "--date", str(day))
+        done = warehouse(settings.home, "nightly", "--date", str(day))
         assert done.returncode == 0, (day, done.stderr)
         said = [line for line in limits_named(settings) if line]
         if said:
@@ -39,4 +40,4 @@ def test_the_shared_days_pass_night_by_night(tmp_path):
 def limits_named(settings) -> list[str]:
     """The limits that the last night warned of."""
     last = Path(night_log.log(settings)).read_text().splitlines()[-1]
-    return [one for one in storm.json.loads(last)["said"] if "check limits" in one]
+    return [one for one in json.loads(last)["said"] if "check limits" in one]

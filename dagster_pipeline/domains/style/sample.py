@@ -42,6 +42,8 @@ COMPANIES = (
     "acorn", "birchway", "cobaltix", "dunewell", "emberly", "fjordline", "glasshill", "harborset", "inkstone",
     "juniperlab", "kitebridge", "lumenfold", "mossgate", "northquay", "oakmere", "pinelark", "quillhouse", "rivertide",
 )  # fmt: skip
+# Some titles name the kind of employer: one form in twenty each.
+EMPLOYERS = {3: "Startup", 7: "University", 11: "Children's Hospital", 13: "Nonprofit", 19: "City of Northquay"}
 FORMS = 1_500
 # A tenth of the runs is by people who come often, each with a style that suits this person better than any other.
 REGULARS = 8
@@ -106,6 +108,7 @@ def _form(rng: random.Random, number: int) -> dict:
         "host": host,
         "url": url,
         "segment": segment,
+        "employer": EMPLOYERS.get(number % 20),
         "schema_hash": f"{rng.getrandbits(64):016x}",
         "fields": {
             "input#first_name": "first_name",
@@ -118,6 +121,8 @@ def _form(rng: random.Random, number: int) -> dict:
 def _run(rng: random.Random, day: date, form: dict, person: int) -> tuple[dict, date, dict | None]:
     segment = form["segment"] if rng.random() < 0.85 else rng.choice(list(SEGMENTS))
     title = rng.choice(SEGMENTS[segment]).format(role=rng.choice(ROLES))
+    if form["employer"]:
+        title = f"{title}, {form['employer']}"
     if rng.random() < 0.05:
         title = f"  {title.upper()}\u00a0"
     explores = rng.random() < 0.15

@@ -14,11 +14,11 @@ from datetime import timedelta
 import pytest
 
 from dagster_pipeline import domains
-from tests import storm
 from tests.conftest import Warehouse, make_settings
+from tests.storm.rows import DAY, row
 
 HISTORIES = int(os.environ.get("WAREHOUSE_TEST_HISTORIES", "5"))
-LAST = storm.DAY
+LAST = DAY
 # Which domains' sources a domain reads beside its own, and the schemas whose tables must agree.
 # policies keeps nothing between nights: each builds all of its tables.
 READS = {"money": ("mail",), "ats": ("mail", "ats")}
@@ -55,7 +55,7 @@ def test_any_order_of_arrival_gives_what_one_full_run_gives(tmp_path, manifest, 
     deliveries = []
     for place in range(rng.randrange(2, 5)):
         for source in rng.sample(sources(domain), k=max(1, len(sources(domain)) * 2 // 3)):
-            rows = [storm.row(source, number, rng) for number in range(rng.randrange(1, 25))]
+            rows = [row(source, number, rng) for number in range(rng.randrange(1, 25))]
             deliveries.append((place, source, rows))
     step_by_step.prepare_seeds()
     at_once.prepare_seeds()

@@ -1,0 +1,1 @@
+"""What the warehouse must survive: mutated lines of every source, kills, copies, full disks, readers meanwhile."""
