@@ -65,6 +65,8 @@ def rejects(settings: Settings) -> list[tuple]:
         ({"event_id": None}, "event_id is missing"),
         ({"event_id": 7}, "event_id is not a text"),
         ({"schema_hash": ""}, "schema_hash is missing"),
+        ({"schema_hash": "\u00a0\u2003"}, "schema_hash is missing"),
+        ({"schema_hash": "\ufeff\u200b\n"}, "schema_hash is missing"),
         ({"feedback_status": "great!"}, "feedback_status is not one of helpful, unhelpful"),
         ({"feedback_status": True}, "feedback_status is not a text"),
         ({"edit_chars": -1}, "edit_chars is negative"),

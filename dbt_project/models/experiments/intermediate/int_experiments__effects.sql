@@ -67,11 +67,11 @@ select
     own_rate as rate,
     own_variance as rate_variance,
     case
-        when kind = 'binary' and own_rate is not null then greatest(0e0, {{ wilson('own_rate', 'wilson_n', '-') }})
+        when kind = 'binary' and own_rate is not null then {{ wilson('own_rate', 'wilson_n', '-') }}
         else own_rate - {{ var('wilson_z') }}e0 * sqrt(own_variance)
     end as rate_lower,
     case
-        when kind = 'binary' and own_rate is not null then least(1e0, {{ wilson('own_rate', 'wilson_n', '+') }})
+        when kind = 'binary' and own_rate is not null then {{ wilson('own_rate', 'wilson_n', '+') }}
         else own_rate + {{ var('wilson_z') }}e0 * sqrt(own_variance)
     end as rate_upper,
     difference,

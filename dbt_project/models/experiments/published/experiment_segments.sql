@@ -37,8 +37,8 @@ select
     ) as display_name,
     p.users,
     r.rate,
-    case when r.n > 0 then greatest(0e0, {{ wilson('r.rate', 'r.n', '-') }}) end as rate_lower,
-    case when r.n > 0 then least(1e0, {{ wilson('r.rate', 'r.n', '+') }}) end as rate_upper
+    case when r.n > 0 then {{ wilson('r.rate', 'r.n', '-') }} end as rate_lower,
+    case when r.n > 0 then {{ wilson('r.rate', 'r.n', '+') }} end as rate_upper
 from {{ ref('int_experiments__public_segments') }} as p
 left join rates as r
     on p.as_of_date = r.as_of_date and p.experiment_id = r.experiment_id and p.segment_key = r.segment_key

@@ -7,7 +7,7 @@ select
     {{ trimmed('policy_id') }} as policy_id,
 
     -- what it is and does
-    {{ trimmed('name') }} as name,
+    nullif({{ trimmed('name') }}, '') as name,
     lower({{ trimmed('action') }}) as action,
     enabled,
     confidence_threshold,
