@@ -103,6 +103,25 @@ def test_a_form_that_one_person_answers_gets_the_hint_of_the_level_above(warehou
     assert by_threshold == (POOR,)
 
 
+def test_an_attacker_among_others_moves_no_hint(warehouse):
+    """Four hundred helpful answers of one person are 57 % of the form's, too few to mark it as concentrated."""
+    rows = answers("attacked", GOOD, 130, True, "u{}") + answers("attacked", GOOD, 20, False, "v{}")
+    rows += answers("attacked", POOR, 40, True, "w{}") + answers("attacked", POOR, 110, False, "x{}")
+    for number in range(8):
+        rows += answers(f"other-{number}", GOOD, 7, True, "u{}") + answers(f"other-{number}", GOOD, 3, False, "v{}")
+        rows += answers(f"other-{number}", POOR, 4, True, "w{}") + answers(f"other-{number}", POOR, 6, False, "x{}")
+    warehouse.land("autofill_events", rows)
+    night(warehouse, "2026-09-04")
+    hints = "select schema_hash, preferred_style_id from published.style_hints_shadow order by all"
+    before = warehouse.rows(hints)
+    assert ("attacked", GOOD) in before
+    warehouse.land("autofill_events", answers("attacked", POOR, 400, True, "attacker", day="2026-09-02"))
+    night(warehouse, "2026-09-04")
+    concentrated = "select concentrated from published.answer_concentration where schema_hash = 'attacked'"
+    assert warehouse.rows(concentrated) == [(False,)]
+    assert warehouse.rows(hints) == before
+
+
 def test_the_threshold_rule_can_weigh_repeats_less_and_skip_concentrated_forms(warehouse):
     """One person praises POOR 60 times on a form where eight of ten others find GOOD helpful."""
     rows = answers("loud", POOR, 60, True, "loud") + answers("loud", POOR, 8, False, "u{}")
