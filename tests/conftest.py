@@ -67,6 +67,7 @@ def pytest_configure() -> None:
     """Hide the developer's own warehouse: ``Settings`` reads from the environment what a test does not give."""
     dbt_patches.skip_unheard_events()
     dbt_patches.bind_macros_cheaply()
+    dbt_patches.keep_type_testers()
     for variable in variables():
         os.environ.pop(variable.name, None)
 

@@ -40,5 +40,6 @@ def main() -> None:
 
         dbt_patches.write_manifest_once()
         dbt_patches.bind_macros_cheaply()
+        dbt_patches.keep_type_testers()
 
         cli()
