@@ -9,7 +9,7 @@
             whole_label,
             {{ whole_words('phrase') }} as words
         from {{ ref('amount_phrases') }}
-        where meaning not in ('money', 'table')
+        where meaning not in ('money', 'table', 'refund')
     ),
 
     distinct_labels as (
