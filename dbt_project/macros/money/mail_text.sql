@@ -20,7 +20,9 @@
         {%- set text.sql = regex_replace_all(text.sql, pattern, replacement) -%}
     {%- endfor -%}
     case
-        when {{ regex_found(value, '(?i)<(br|p|td|tr|div|span|b|strong|li|table|html|style)[ />]|&[a-z]{3,6};|&#x?[0-9a-f]{2,4};') }}
+        when {{ regex_found(
+            value, '(?i)<(br|p|td|tr|div|span|b|strong|li|table|html|style)[ />]|&[a-z]{3,6};|&#x?[0-9a-f]{2,4};'
+        ) }}
             then {{ text.sql }}
         else {{ value }}
     end
