@@ -45,7 +45,8 @@ TEXTS = {
     ),
     "all of it paid in cash": ("DPT 5\nRM\n149.00\nDPT 4\nRM\n21.00\nCASH\nRM\n170.00", "170.00"),
     "labels lost, told twice": (
-        "FUEL\n2.200\n22.73\nTOTAL SALES\nROUNDING ADJ\nRM\nRM\nCASH\nRM\nPREPAID\nRM\nTAX 0.00\nBYE\n50.00\n50.00",
+        "FUEL\n2.200\n22.73\nTOTAL SALES\nROUNDING ADJ\nRM\nRM\nCASH\nRM\n"
+        "GST SUMMARY\nAMOUNT RM\n50.00\nTAX RM\n0.00\nTHANK YOU\n50.00\n50.00",
         "50.00",
     ),
     "a total with its taxes": ("Lamp RM 4.40\nLess 1.84-\nTOTAL (GST INCL): 2.56\nTOTAL GST: 0.14", "2.56"),
@@ -53,7 +54,7 @@ TEXTS = {
 }
 # name: text and currency; a mark that is part of something else is none
 CURRENCIES = {
-    "an address": ("LOT 17920 SEK U9, SHAH ALAM\nPT17920 SEK U9\nTOTAL 12.00", None),
+    "an address": ("PT17920 SEK U9, SHAH ALAM\nTOTAL 12.00", None),
     "an article": ("KR600 SAFETY SHOES\nTOTAL 110.00", None),
     "opening hours": ("FRI-SAT:1000 RS - 2300 HRS\nTOTAL 46.55", None),
     "one discount of many amounts": (
