@@ -82,6 +82,12 @@
         or {{ regex_found(number ~ ".line", "^\\p{L}+ \\d+$") }}
     )
     and (not {{ mark }}.needs_context or not {{ regex_found(number ~ ".after", "^\\p{L}") }})
+    -- "KR600 SAFETY SHOES" is an article
+    and (
+        {{ mark }}.specificity = 1 or {{ number }}.has_cents
+        or not {{ regex_found(number ~ ".before", "(^|[^\\p{L}\\p{Sc}])\\p{Lu}{2,}$") }}
+        or not {{ regex_found(number ~ ".after", "^ \\p{Lu}") }}
+    )
     and (
         coalesce({{ mark }}.not_after, '') = ''
         or not contains(lower({{ number }}.stem), {{ mark }}.not_after)

@@ -9,7 +9,7 @@
             whole_label,
             {{ whole_words('phrase') }} as words
         from {{ ref('amount_phrases') }}
-        where meaning not in ('money', 'table')
+        where meaning not in ('money', 'table', 'refund')
     ),
 
     distinct_labels as (
@@ -17,24 +17,59 @@
             label,
             ' ' || label || ' ' as words
         from {{ labels }}
+    ),
+
+    matches as (
+        select
+            distinct_labels.label,
+            distinct_labels.words as label_words,
+            phrases.meaning,
+            phrases.words
+        from distinct_labels
+        inner join phrases
+            on
+                contains(distinct_labels.words, phrases.words)
+                and (not phrases.whole_label or distinct_labels.words = phrases.words)
+    ),
+
+    -- "Total GST incl." is a total, though "total GST" is none
+    overruled as (
+        select distinct
+            matches.label,
+            matches.words
+        from matches
+        inner join matches as longer using (label)
+        where
+            matches.meaning = 'not_total' and longer.meaning = 'total'
+            and contains(longer.words, matches.words) and longer.words <> matches.words
     )
 
     select
-        distinct_labels.label,
-        bool_or(phrases.meaning in ('total', 'weak_total'))
-        and not bool_or(phrases.meaning in ('not_total', 'tender', 'change')) as says_total,
-        bool_or(phrases.meaning = 'total') as is_plain,
-        bool_or(phrases.meaning in ('tender', 'change')) as says_tender,
-        bool_or(phrases.meaning = 'change') as says_change,
-        bool_or(phrases.meaning = 'rounding') as says_rounding,
-        bool_or(phrases.meaning = 'rate' and distinct_labels.words like phrases.words || '%') as rate_behind,
+        matches.label,
+        bool_or(meaning in ('total', 'weak_total'))
+        and not bool_or(meaning in ('not_total', 'tender', 'change') and overruled.label is null) as says_total,
+        bool_or(meaning = 'total') as is_plain,
+        bool_or(meaning in ('tender', 'change')) as says_tender,
+        bool_or(meaning = 'change') as says_change,
+        bool_or(meaning = 'rounding') as says_rounding,
+        bool_or(meaning = 'rate' and label_words like matches.words || '%') as rate_behind,
         bool_or(
-            phrases.meaning = 'rate' and phrases.words like ' % % ' and distinct_labels.words like '%' || phrases.words
+            meaning = 'rate' and matches.words like ' % % ' and label_words like '%' || matches.words
         ) as rate_before
-    from distinct_labels
-    inner join phrases
+    from matches
+    left join overruled on matches.label = overruled.label and matches.words = overruled.words
+    group by matches.label
+{%- endmacro %}
+
+{#- A query with one row per text of a relation (content_key, part) of which a line says what the meanings tell. -#}
+{% macro texts_that_tell(meanings, texts) -%}
+    select distinct
+        lines.content_key,
+        lines.part
+    from {{ ref('int_money__lines') }} as lines
+    inner join {{ ref('amount_phrases') }} as phrases
         on
-            contains(distinct_labels.words, phrases.words)
-            and (not phrases.whole_label or distinct_labels.words = phrases.words)
-    group by distinct_labels.label
+            phrases.meaning in ('{{ meanings | join("', '") }}')
+            and contains(lines.words, ' ' || phrases.phrase || ' ')
+    where lines.content_key in (select {{ texts }}.content_key from {{ texts }})
 {%- endmacro %}

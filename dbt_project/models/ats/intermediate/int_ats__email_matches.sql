@@ -14,6 +14,7 @@ emails as (
         coalesce(e.subject, '') as subject,
         coalesce(e.sender, '') as sender,
         e.body_text,
+        e.list_id is not null as is_list_mail,
         {{ split_text('e.recipient', ',') }} as recipients
     from {{ ref('stg_mail__emails') }} as e
     cross join as_of
@@ -63,6 +64,10 @@ select
     emails.sender_domain,
     {{ whole_words('emails.subject') }} as subject_words,
     {{ whole_words("emails.subject || ' ' || emails.sender") }} as told_words,
+    {{ whole_words(regex_group('emails.sender', '([^<> ]+)@')) }} as sender_words,
+    -- as written: "a gap in your application" is not about Gap
+    ' ' || {{ regex_replace_all('emails.subject', '[^\\p{L}\\p{M}\\p{N}]+', ' ') }} || ' ' as written_words,
+    emails.is_list_mail,
     -- the system's own messages may name the company in the text only
     case
         when own.domain is not null then {{ whole_words("coalesce(emails.body_text, '')") }}

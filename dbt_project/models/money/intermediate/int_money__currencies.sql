@@ -7,31 +7,18 @@ text_amounts as (
     select * from {{ ref('int_money__text_amounts') }}
 ),
 
-currency_counts as (
-    select
-        content_key,
-        currency,
-        count(*) as how_often
-    from {{ ref('int_money__candidates') }}
-    where is_marked and currency is not null
-    group by content_key, currency
-),
-
 common_currencies as (
-    select
-        *,
-        row_number() over (partition by content_key order by how_often desc, currency asc) as nth
-    from currency_counts
+    select * from {{ ref('int_money__common_currencies') }}
 ),
 
--- Where no amount is marked, a code may stand on a line about money: "Amount (RM)".
+-- Where few amounts are marked, or none, a code may stand on a line about money: "Amount (RM)".
 unmarked_lines as (
     select distinct
         content_key,
         words,
         {{ split_text(regex_replace_all('line', '[^\\p{L}\\p{Sc}]+', ' '), ' ') }} as parts
     from {{ ref('int_money__lines') }}
-    where content_key not in (select currency_counts.content_key from currency_counts)
+    where content_key not in (select common_currencies.content_key from common_currencies)
 ),
 
 mentions as (
@@ -84,7 +71,7 @@ told as (
     left join text_amounts as amounts on unread.content_key = amounts.content_key
     left join delivered_currencies as delivered on unread.email_id = delivered.email_id
     left join mentioned_currencies as mentioned on unread.content_key = mentioned.content_key
-    left join common_currencies as common on unread.content_key = common.content_key and common.nth = 1
+    left join common_currencies as common on unread.content_key = common.content_key
 ),
 
 -- "$" on a receipt of a Sdn Bhd is ringgit, "kr" from a shop in Norway is no Swedish krona.

@@ -71,7 +71,15 @@ shops as (
         ) as nth
     from named
     inner join services using (email_id)
-    where {{ regex_found('shop', '^[\\p{Lu}\\d]') }} and lower(named.shop) <> services.service
+    where
+        {{ regex_found('shop', '^[\\p{Lu}\\d]') }} and lower(named.shop) <> services.service
+        -- "Receipt from Sep 4, 2026" names no shop
+        and not (
+            {{ regex_found('shop', '^\\p{L}+[.]? \\d{1,2}$') }}
+            and {{ regex_group('lower(shop)', '^(\\p{L}+)') }} in (
+                select months.name from {{ ref('month_names') }} as months
+            )
+        )
 ),
 
 names as (

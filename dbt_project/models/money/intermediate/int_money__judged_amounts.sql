@@ -68,6 +68,7 @@ judged as (
     left join handed_over using (content_key, part, amount)
     left join tax_parts using (content_key, part, amount)
     left join {{ ref('int_money__proven_amounts') }} using (content_key, part, amount)
+    left join {{ ref('int_money__rounded_amounts') }} using (content_key, part, amount)
     window text as (partition by content_key, part)
 )
 

@@ -62,6 +62,7 @@ weighed as (
         coalesce(unread.delivered_amount, amounts.amount) is not null as has_amount,
         {{ regex_found('unread.subject_words', '^ (re|aw|sv|antw|odp|res|rif|ynt|vs|ang) ') }} as is_reply,
         unread.is_list_mail,
+        unread.is_bulk_sender,
         unread.delivered_amount is not null or coalesce(amounts.amount_source = 'total_line', false)
         or coalesce(signs.body_tells, false) or unread.has_category or unread.known_sender is not null
             as has_second_sign,
@@ -78,7 +79,7 @@ told as (
         *,
         kind is not null
         and (is_from_known or not (is_reply or is_list_mail))
-        and (is_plain or (has_amount and has_second_sign)) as is_told
+        and (is_plain or (has_amount and has_second_sign and (is_from_known or not is_bulk_sender))) as is_told
     from weighed
 )
 

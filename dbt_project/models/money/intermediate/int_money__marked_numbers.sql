@@ -4,7 +4,7 @@
 -#}
 {%- set digits = "[.]?[0-9][0-9.,\\x27’\\x{00A0}]*" -%}
 {%- set mark = "(\\p{L}*\\p{Sc}\\p{L}?|\\p{L}+)" -%}
-{%- set mark_in_front = mark ~ "[.]?[ ]?[-−–]?[ ]?$" -%}
+{%- set mark_in_front = mark ~ "[.]?(?:[ ]?[-−–]?|[-−–]?[ ]?)$" -%}
 {%- set mark_behind = "^[ ]?(\\p{L}*\\p{Sc}|¢|\\p{L}+)" -%}
 
 with lines as (
@@ -95,4 +95,6 @@ left join marks as behind
         and (behind.placement <> 'glued' or words.after not like ' %')
         and (not behind.exact_case or words.word_after = behind.mark)
         and (not behind.needs_context or words.has_cents)
+        -- "PT17920 SEK U9" is a plot of land
+        and (in_front.mark is not null or not {{ regex_found('words.before', '\\p{L}$') }})
         and (not behind.is_minor or {{ regex_found('words.number_text', '^\\d{1,3}$') }})

@@ -32,9 +32,10 @@ valued as (
         {{ number_value('number_digits', 'decimal_separator', 'dots', 'commas') }}
         * case when is_minor then cast(0.01 as decimal(3, 2)) else cast(1 as decimal(3, 2)) end as number_value,
         {{ regex_found('after', '^ ?%') }} as is_share,
-        -- a minus at the number or at its mark; "Total - $45" has a dash
+        -- a minus at the number or at its mark, or behind it at the line's end; "Total - $45" has a dash
         {{ regex_found('before', '(^|[ :(=])[-−–](\\p{L}{0,3}\\p{Sc}|\\p{L}{1,3} ?)?$') }}
-        or (has_mark_before and {{ regex_found('before', '[-−–]$') }}) as is_negative,
+        or (has_mark_before and {{ regex_found('before', '[-−–]$') }})
+        or (has_cents and not is_dashed and {{ regex_found('after', '^[-−]$') }}) as is_negative,
         -- part of a date, a time, a measure or an article number
         (place > 1 and {{ regex_found('before', '^[-/:xX*]$') }})
         or {{ regex_found('before', '[\\p{L}\\d/_#]$') }}
@@ -57,5 +58,12 @@ select
     cast(number_value as decimal(18, 2)) as amount,
     number_value is not null and not is_share and not is_negative and not is_rate
     and (has_mark_before or has_mark_behind or is_dashed or not is_glued) as is_possible,
-    is_possible and (has_mark_before or has_mark_behind or has_cents) as is_amount
+    is_possible and (has_mark_before or has_mark_behind or has_cents) as is_amount,
+    -- deductions as well, with their sign
+    case
+        when
+            number_value is not null and not is_share and not is_rate
+            and (has_mark_before or has_mark_behind or (has_cents and not is_glued))
+            then cast(case when is_negative then -number_value else number_value end as decimal(18, 2))
+    end as signed_amount
 from valued

@@ -24,11 +24,12 @@ preferred as (
     select
         *,
         case
-            when is_rounded_total then 0
+            when is_rounded_total or is_rounded then 0
             when is_last_total and not is_in_table then 1
             when is_priced and not is_given then 2
             when is_last_total then 3
             when is_priced then 4
+            when is_amount and is_twice then 5
         end as preference
     from judged
     left join rounded_totals using (content_key, part, line_number, place)
@@ -52,6 +53,6 @@ select
     amount,
     currency,
     specificity,
-    case when preference in (2, 4) then 'largest' else 'total_line' end as amount_source
+    case when preference in (2, 4, 5) then 'largest' else 'total_line' end as amount_source
 from ordered
 where nth = 1

@@ -9,7 +9,7 @@ emails as (
         *,
         coalesce(subject, '') as subject_text,
         {{ whole_words("coalesce(subject, '')") }} as subject_words,
-        {{ domain_of_sender() }} as domain
+        coalesce(nullif({{ forwarded_domain() }}, ''), {{ domain_of_sender() }}) as domain
     from {{ ref('stg_mail__emails') }}
     where _seq in (select new_batches.batch_seq from new_batches)
 ),
@@ -40,9 +40,25 @@ senders as (
     group by domains.domain
 ),
 
+-- "newsletter@", "deals.uk@": people who sell write from there, and receipts hardly ever come from it.
+bulk_senders as (
+    select distinct
+        addresses.sender,
+        true as is_bulk_sender
+    from (
+        select distinct
+            sender,
+            {{ whole_words(regex_group('sender', '([^<> ]+)@')) }} as words
+        from emails
+        where sender is not null
+    ) as addresses
+    inner join {{ ref('bulk_sender_names') }} as names on contains(addresses.words, ' ' || names.name || ' ')
+),
+
 judged as (
     select
         emails.*,
+        coalesce(bulk_senders.is_bulk_sender, false) as is_bulk_sender,
         senders.known_sender,
         categories.category is not null as has_category,
         telling_subjects.subject_text is not null
@@ -51,6 +67,7 @@ judged as (
     left join {{ ref('receipt_categories') }} as categories on emails.category = categories.category
     left join senders on emails.domain = senders.domain
     left join telling_subjects on emails.subject_text = telling_subjects.subject_text
+    left join bulk_senders on emails.sender = bulk_senders.sender
 )
 
 select
@@ -62,6 +79,7 @@ select
     has_category,
     is_candidate,
     list_id is not null as is_list_mail,
+    is_bulk_sender,
     subject,
     category,
     received_at,
@@ -70,6 +88,6 @@ select
     -- a missing text and an empty one are the same
     case when is_candidate then subject_text end as subject_text,
     case when is_candidate then subject_words end as subject_words,
-    case when is_candidate then coalesce(body_text, '') end as body_text,
+    case when is_candidate then {{ without_html("coalesce(body_text, '')") }} end as body_text,
     case when is_candidate then md5(subject_text || chr(31) || coalesce(body_text, '')) end as content_key
 from judged
