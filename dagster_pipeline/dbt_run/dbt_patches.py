@@ -107,7 +107,7 @@ def bind_macros_cheaply() -> None:
             self.global_project_namespace, self.packages = global_project_namespace, packages
 
     @functools.wraps(context.MacroNamespaceBuilder.build_namespace)
-    def build_namespace(self: context.MacroNamespaceBuilder, macros_by_package: Any, ctx: dict[str, Any]) -> Flattened:
+    def build_namespace(self: context.MacroNamespaceBuilder, macros_by_package: Any, ctx: dict[str, Any]) -> Any:
         new = object.__new__
         for package, macros in macros_by_package.items():
             bound = {}
