@@ -1,4 +1,3 @@
-{%- set any_new = ["assignments", "experiments", "experiment_variants"] -%}
 with new_batches as (
     select * from {{ ref('int_run__new_batches') }}
     where domain = 'experiments'
@@ -30,20 +29,24 @@ new_keys as (
 
 -- earlier deliveries of the same ids too: one may have named another person
 touched as (
-    select distinct
+    select
+        experiment_id,
+        user_id
+    from {{ ref('stg_experiments__assignments') }}
+    where
+        {{ has_new_batches('experiments', 'assignments') }}
+        and _key in (select new_keys._key from new_keys)
+    union
+    select
         experiment_id,
         user_id
     from {{ ref('stg_experiments__assignments') }}
     where
         (
-            {% for source in any_new -%}
-                {{ has_new_batches('experiments', source) }}{{ " or " if not loop.last }}
-            {%- endfor %}
+            {{ has_new_batches('experiments', 'experiments') }}
+            or {{ has_new_batches('experiments', 'experiment_variants') }}
         )
-        and (
-            _key in (select new_keys._key from new_keys)
-            or experiment_id in (select redefined.experiment_id from redefined)
-        )
+        and experiment_id in (select redefined.experiment_id from redefined)
 ),
 
 keys as (

@@ -21,28 +21,22 @@ assigned as (
     from {{ ref('int_experiments__assignments') }}
 ),
 
-conversions as (
-    select
-        x.experiment_id,
-        x.event_date,
-        'converted' as cause
-    from {{ ref('int_experiments__deliveries') }} as d
-    inner join exposures as x on d.experiment_id = x.experiment_id and d.user_id = x.user_id
-    where d.source <> 'metric_events'
-),
-
 -- 30 days are the longest window of a metric, and the covariate's days come before the assignment
-metric_events as (
+did as (
     select
         x.experiment_id,
         x.event_date,
-        'did something' as cause
+        case d.source when 'metric_events' then 'did something' else 'converted' end as cause
     from {{ ref('int_experiments__deliveries') }} as d
     inner join exposures as x on d.user_id = x.user_id
     where
-        d.source = 'metric_events'
-        and d.occurred_at < x.assigned_at + interval 30 day
-        and d.occurred_at >= {{ days_later('x.assigned_at', '-' ~ longest_pre_days()) }}
+        case d.source
+            when 'metric_events'
+                then
+                    d.occurred_at < x.assigned_at + interval 30 day
+                    and d.occurred_at >= {{ days_later('x.assigned_at', '-' ~ longest_pre_days()) }}
+            else d.experiment_id = x.experiment_id
+        end
 ),
 
 -- whom a segmentation, a share or a cluster model concerns: everybody assigned since
@@ -111,9 +105,7 @@ select
 from (
     select * from assigned
     union all
-    select * from conversions
-    union all
-    select * from metric_events
+    select * from did
     union all
     select * from since
 ) as touched
