@@ -93,7 +93,7 @@ class Run:
             config={"memory_limit": asked.memory, "temp_directory": str(folder / "spill")},
         )
         # A vector of numbers that look random and are the same in every run.
-        self.con.execute(f"""create macro vector(salt, i) as
+        self.con.execute(f"""create or replace macro vector(salt, i) as
             list_transform(range({asked.dimensions}), lambda x: (hash(salt, i, x) % 2001)::double / 1000 - 1)""")
 
     def steps(self):

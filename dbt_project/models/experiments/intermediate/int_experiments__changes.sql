@@ -3,15 +3,6 @@ with new_batches as (
     where domain = 'experiments'
 ),
 
-exposures as (
-    select
-        experiment_id,
-        user_id,
-        assigned_at,
-        event_date
-    from {{ ref('int_experiments__exposures') }}
-),
-
 -- every day on which a delivery ever put these people, and so the days that they leave too
 assigned as (
     select
@@ -28,7 +19,7 @@ did as (
         x.event_date,
         case d.source when 'metric_events' then 'did something' else 'converted' end as cause
     from {{ ref('int_experiments__deliveries') }} as d
-    inner join exposures as x on d.user_id = x.user_id
+    inner join {{ ref('int_experiments__exposures') }} as x on d.user_id = x.user_id
     where
         case d.source
             when 'metric_events'
@@ -93,7 +84,7 @@ since as (
         x.experiment_id,
         x.event_date,
         m.cause
-    from exposures as x
+    from {{ ref('int_experiments__exposures') }} as x
     inner join moments as m on x.experiment_id = m.experiment_id and x.assigned_at >= m.valid_from
 )
 
