@@ -54,14 +54,16 @@ opened as (
     left join closed on later.path_id = closed.path_id and later.position = closed.position
     where closed.path_id is null
     group by later.path_id
+),
+
+firsts as (
+    select * from free
+    union all
+    select * from opened
 )
 
 select
     learnable.path_id,
     learnable.topic_id
 from learnable
-inner join (
-    select * from free
-    union all
-    select * from opened
-) as firsts on learnable.path_id = firsts.path_id and learnable.position = firsts.position
+inner join firsts on learnable.path_id = firsts.path_id and learnable.position = firsts.position
