@@ -6,7 +6,7 @@
     cast(sum(cast({{ value }} as decimal(38, 12))) as double)
 {%- endmacro %}
 
-{#- The range that a value lies in, in order and the wider the larger they are: 60 of them up to 50, 250 up to 1,000. -#}
+{#- The range that a value lies in, the wider the larger values are: 57 ranges up to 50, 253 up to 1,000. -#}
 {% macro value_span(value) -%}
     cast(sign({{ value }}) * floor(8 * sqrt(abs({{ value }}))) as bigint)
 {%- endmacro %}
