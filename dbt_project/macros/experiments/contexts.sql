@@ -102,8 +102,8 @@
 {#- The fields that some configuration of a table segments by; all of them before the table is there. -#}
 {% macro used_segment_fields(configs) %}
     {%- if not execute or not load_relation(configs) -%}{{ return(segment_fields()) }}{%- endif -%}
-    {%- set elements = array_elements(configs, "segment_by") -%}
-    {%- set names = run_query("select distinct element from " ~ elements ~ " as elements").columns[0].values() | list -%}
+    {%- set elements = array_elements(configs, "segment_by") ~ " as elements" -%}
+    {%- set names = run_query("select distinct element from " ~ elements).columns[0].values() | list -%}
     {{ return(segment_fields() | select("in", names) | list) }}
 {% endmacro %}
 
