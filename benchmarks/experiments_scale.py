@@ -1,14 +1,16 @@
-"""A first build and a night of experiments, each beside a script by hand in the same run.
+"""A first build and nights of experiments, each beside a script by hand in the same run.
 
-    python benchmarks/experiments_scale.py --assignments 10e6 --night 100e3
+    python benchmarks/experiments_scale.py --assignments 10e6 --night 100e3 --nights 3
 
 ``results`` is what dbt reports for the models up to the results; ``decisions`` for posteriors, weights, health, alerts
-and what is published, which the script by hand (floor/experiments.sql) does not have. Seconds are wall clock.
+and what is published, which the script by hand (floor/experiments.sql) does not have. Seconds are wall clock; ``peak
+MiB`` is the largest resident size that a dbt process has had so far.
 """
 
 from __future__ import annotations
 
 import json
+import resource
 import tempfile
 import time
 from datetime import date, timedelta
@@ -28,7 +30,7 @@ RESULTS = (
     "int_experiments__contexts", "int_experiments__exposures", "int_experiments__deliveries",
     "int_experiments__events", "int_experiments__changes", "int_experiments__segments", "int_experiments__configs",
     "int_experiments__weights", "int_experiments__matched_events", "int_experiments__user_metrics",
-    "fct_experiments", "int_experiments__cells", "int_experiments__caps", "int_experiments__strata",
+    "fct_experiments", "int_experiments__cells", "int_experiments__cap", "int_experiments__strata",
     "int_experiments__comparisons", "int_experiments__effects", "int_experiments__results",
     "int_experiments__segment_names", "int_experiments__definitions", "int_experiments__variants",
     "int_experiments__experiments",
@@ -37,8 +39,10 @@ RESULTS = (
 DECISIONS = ("int_experiments__weights_next",)
 
 
-def main(assignments: float = 1e6, night: float = 1e5, experiments: int = 100, memory: str = "4GB") -> None:
-    """History over 60 days with twice as many events, then a night of ``night`` assignments and as many events."""
+def main(
+    assignments: float = 1e6, night: float = 1e5, experiments: int = 100, memory: str = "4GB", nights: int = 1
+) -> None:
+    """History over 60 days with twice as many events, then nights of ``night`` assignments and as many events."""
     with tempfile.TemporaryDirectory(prefix="experiments-scale-") as folder, duckdb.connect() as con:
         settings = home_in(Path(folder)).model_copy(update={"memory_limit": memory})
         floor = duckdb.connect(f"{folder}/floor.duckdb", config={"memory_limit": memory, "temp_directory": folder})
@@ -47,12 +51,14 @@ def main(assignments: float = 1e6, night: float = 1e5, experiments: int = 100, m
         typer.echo(
             f"{assignments:,.0f} assignments and {2 * assignments:,.0f} events over {DAYS} days, {experiments} "
             f"experiments; a night of {2 * night:,.0f} rows; {memory}\n\n"
-            f"| step | ratio | results s | floor s | decisions s |\n{'|---' * 5}|"
+            f"| step | ratio | results s | floor s | decisions s | peak MiB |\n{'|---' * 6}|"
         )
         step("first build", settings, floor, START + timedelta(days=DAYS), -1)
-        before = newest(settings)
-        deliver(con, settings, int(assignments), int(night), 1, START + timedelta(days=DAYS), experiments, 1)
-        step("a night", settings, floor, START + timedelta(days=DAYS + 1), before)
+        for number in range(nights):
+            before, day = newest(settings), START + timedelta(days=DAYS + number)
+            first = int(assignments) + number * int(night)
+            deliver(con, settings, first, int(night), 1, day, experiments, 1)
+            step(f"night {number + 1}", settings, floor, day + timedelta(days=1), before)
 
 
 def set_up(con: duckdb.DuckDBPyConnection, settings: Settings, experiments: int) -> None:
@@ -151,7 +157,9 @@ def step(name: str, settings: Settings, floor: duckdb.DuckDBPyConnection, as_of:
         script.format(raw=settings.raw, after=after, is_new_day=new, as_of=as_of, out=settings.home / "floor.parquet")
     )
     seconds = time.perf_counter() - began
-    typer.echo(f"| {name} | {spent[True] / seconds:.2f} | {spent[True]:.1f} | {seconds:.1f} | {spent[False]:.1f} |")
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    figures = f"{spent[True] / seconds:.2f} | {spent[True]:.1f} | {seconds:.1f} | {spent[False]:.1f} | {peak:,.0f}"
+    typer.echo(f"| {name} | {figures} |")
 
 
 def newest(settings: Settings) -> int:

@@ -38,7 +38,9 @@ GROUPS = {
     "paths": {
         "int_learning__edges", "int_learning__broken_edges", "int_learning__prerequisites", "int_learning__ancestors",
         "int_learning__depths", "int_learning__topic_states", "int_learning__changed_users", "int_learning__progress",
-        "int_learning__needed_topics", "int_learning__path_stages", "int_learning__path_topics",
+        "int_learning__changed_paths", "int_learning__topic_places", "int_learning__needed_topics",
+        "int_learning__path_stages", "int_learning__path_topics", "int_learning__next_topics",
+        "int_learning__path_changes",
         "fct_learning__path_topics", "fct_learning__paths", "learning_path_topics", "learning_paths",
     },
     "reading": {
@@ -93,7 +95,7 @@ class Run:
             config={"memory_limit": asked.memory, "temp_directory": str(folder / "spill")},
         )
         # A vector of numbers that look random and are the same in every run.
-        self.con.execute(f"""create macro vector(salt, i) as
+        self.con.execute(f"""create or replace macro vector(salt, i) as
             list_transform(range({asked.dimensions}), lambda x: (hash(salt, i, x) % 2001)::double / 1000 - 1)""")
 
     def steps(self):

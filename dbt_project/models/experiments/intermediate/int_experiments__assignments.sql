@@ -1,4 +1,3 @@
-{%- set any_new = ["assignments", "experiments", "experiment_variants"] -%}
 with new_batches as (
     select * from {{ ref('int_run__new_batches') }}
     where domain = 'experiments'
@@ -20,44 +19,47 @@ redefined as (
     )
 ),
 
-new_keys as (
-    select _key from {{ ref('stg_experiments__assignments') }}
-    where _seq in (
-        select batch_seq from new_batches
-        where source = 'assignments'
-    )
-),
-
 -- earlier deliveries of the same ids too: one may have named another person
 touched as (
-    select distinct
+    select
+        experiment_id,
+        user_id
+    from {{ deliveries_of_new_keys(ref('stg_experiments__assignments'), 'assignments') }} as delivered
+    where {{ has_new_batches('experiments', 'assignments') }}
+    union
+    select
         experiment_id,
         user_id
     from {{ ref('stg_experiments__assignments') }}
     where
         (
-            {% for source in any_new -%}
-                {{ has_new_batches('experiments', source) }}{{ " or " if not loop.last }}
-            {%- endfor %}
+            {{ has_new_batches('experiments', 'experiments') }}
+            or {{ has_new_batches('experiments', 'experiment_variants') }}
         )
-        and (
-            _key in (select new_keys._key from new_keys)
-            or experiment_id in (select redefined.experiment_id from redefined)
-        )
+        and experiment_id in (select redefined.experiment_id from redefined)
 ),
 
-keys as (
+-- what had landed before of these people: mostly nothing, and then the whole rows of that time are not read
+known_keys as (
     select distinct a._key
     from {{ ref('stg_experiments__assignments') }} as a
     inner join touched as t on a.experiment_id = t.experiment_id and a.user_id = t.user_id
+    where {{ has_landed_before() }}
 ),
 
 delivered as (
     select
         *,
         row_number() over (partition by assignment_id order by _seq desc, _line desc) as recency
-    from {{ ref('stg_experiments__assignments') }}
-    where _key in (select keys._key from keys)
+    from (
+        select * from {{ ref('stg_experiments__assignments') }}
+        where {{ is_newly_landed('assignments') }}
+        union all
+        select * from {{ ref('stg_experiments__assignments') }}
+        where
+            _key in (select known_keys._key from known_keys)
+            and {{ has_landed_before() }}
+    ) as deliveries
 )
 
 select d.*

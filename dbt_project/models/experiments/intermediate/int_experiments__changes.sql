@@ -3,15 +3,6 @@ with new_batches as (
     where domain = 'experiments'
 ),
 
-exposures as (
-    select
-        experiment_id,
-        user_id,
-        assigned_at,
-        event_date
-    from {{ ref('int_experiments__exposures') }}
-),
-
 -- every day on which a delivery ever put these people, and so the days that they leave too
 assigned as (
     select
@@ -21,28 +12,22 @@ assigned as (
     from {{ ref('int_experiments__assignments') }}
 ),
 
-conversions as (
-    select
-        x.experiment_id,
-        x.event_date,
-        'converted' as cause
-    from {{ ref('int_experiments__deliveries') }} as d
-    inner join exposures as x on d.experiment_id = x.experiment_id and d.user_id = x.user_id
-    where d.source <> 'metric_events'
-),
-
 -- 30 days are the longest window of a metric, and the covariate's days come before the assignment
-metric_events as (
+did as (
     select
         x.experiment_id,
         x.event_date,
-        'did something' as cause
+        case d.source when 'metric_events' then 'did something' else 'converted' end as cause
     from {{ ref('int_experiments__deliveries') }} as d
-    inner join exposures as x on d.user_id = x.user_id
+    inner join {{ ref('int_experiments__exposures') }} as x on d.user_id = x.user_id
     where
-        d.source = 'metric_events'
-        and d.occurred_at < x.assigned_at + interval 30 day
-        and d.occurred_at >= {{ days_later('x.assigned_at', '-' ~ longest_pre_days()) }}
+        case d.source
+            when 'metric_events'
+                then
+                    d.occurred_at < x.assigned_at + interval 30 day
+                    and d.occurred_at >= {{ days_later('x.assigned_at', '-' ~ longest_pre_days()) }}
+            else d.experiment_id = x.experiment_id
+        end
 ),
 
 -- whom a segmentation, a share or a cluster model concerns: everybody assigned since
@@ -99,7 +84,7 @@ since as (
         x.experiment_id,
         x.event_date,
         m.cause
-    from exposures as x
+    from {{ ref('int_experiments__exposures') }} as x
     inner join moments as m on x.experiment_id = m.experiment_id and x.assigned_at >= m.valid_from
 )
 
@@ -111,9 +96,7 @@ select
 from (
     select * from assigned
     union all
-    select * from conversions
-    union all
-    select * from metric_events
+    select * from did
     union all
     select * from since
 ) as touched

@@ -1,12 +1,6 @@
--- people who count, whatever variant they saw; every calendar day since the start, for silent days lower the average
+-- every calendar day since the start, for silent days lower the average
 with users as (
-    select
-        experiment_id,
-        event_date,
-        count(*) as users
-    from {{ ref('int_experiments__exposures') }}
-    where status = 'ok'
-    group by experiment_id, event_date
+    select * from {{ ref('fct_experiments__traffic_daily') }}
 ),
 
 starts as (

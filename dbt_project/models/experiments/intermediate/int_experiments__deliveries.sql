@@ -25,15 +25,7 @@ with new_batches as (
             partition by {{ id }}
             order by {{ "reviewed_at desc nulls last, " if source == "proposed_actions" }}_seq desc, _line desc
         ) as recency
-    from {{ ref(model) }}
-    where
-        {{ has_new_batches('experiments', source) }}
-        and _key in (
-            select _key from {{ ref(model) }}
-            where _seq in (
-                select batch_seq from new_batches
-                where source = '{{ source }}'
-            )
-        )
+    from {{ deliveries_of_new_keys(ref(model), source) }} as delivered
+    where {{ has_new_batches('experiments', source) }}
     {{ "union all" if not loop.last }}
 {% endfor %}

@@ -24,7 +24,7 @@ keyed as (
         x.cohort_date,
         case
             when f.mode = 'manual' and coalesce({{ array_length('f.segment_by') }}, 0) > 0
-                then {{ segment_key('f.segment_by') }}
+                then {{ segment_key('f.segment_by', ref('int_experiments__configs')) }}
             when f.mode = 'auto' and k.cluster is not null
                 then 'cluster_' || cast(k.model_version as string) || '_' || cast(k.cluster as string)
             else 'default'

@@ -1,11 +1,5 @@
-with versions as (
-    select
-        targets.user_id,
-        targets.profile_version,
-        targets.job_id
-    from {{ ref('fct_learning__targets') }} as targets
-    inner join {{ ref('int_learning__changed_users') }} as changed on targets.user_id = changed.user_id
-    where targets.has_profile
+with paths as (
+    select * from {{ ref('int_learning__changed_paths') }}
 ),
 
 job_topics as (
@@ -18,7 +12,7 @@ job_topics as (
 
 -- closed once per topic and gathered once per job, however many people aim at it
 jobs as (
-    select distinct job_id from versions
+    select distinct job_id from paths
 ),
 
 gathered as (
@@ -40,7 +34,7 @@ gathered as (
     inner join {{ ref('int_learning__ancestors') }} as ancestors on job_topics.topic_id = ancestors.topic_id
 ),
 
-job_needs as (
+needs as (
     select
         job_id,
         topic_id,
@@ -48,21 +42,37 @@ job_needs as (
         bool_or(is_wanted) as is_wanted
     from gathered
     group by job_id, topic_id
+),
+
+placed as (
+    select
+        needs.job_id,
+        needs.is_wanted,
+        places.place,
+        places.topic_number,
+        places.depth
+    from needs
+    inner join {{ ref('int_learning__topic_places') }} as places
+        on needs.topic_id = places.topic_id and needs.weight = places.weight
+),
+
+done as (
+    select distinct
+        paths.path_id,
+        places.topic_number
+    from {{ ref('int_learning__progress') }} as progress
+    inner join paths on progress.user_id = paths.user_id
+    inner join {{ ref('int_learning__topic_places') }} as places on progress.topic_id = places.topic_id
+    where progress.is_done
 )
 
 select
-    versions.user_id,
-    versions.profile_version,
-    needs.topic_id,
-    needs.weight,
-    needs.is_wanted,
-    coalesce(progress.is_done, false) as is_done,
-    states.name,
-    states.depth,
-    states.is_covered,
-    states.confidence
-from versions
-inner join job_needs as needs on versions.job_id = needs.job_id
-inner join {{ ref('int_learning__topic_states') }} as states on needs.topic_id = states.topic_id
-left join {{ ref('int_learning__progress') }} as progress
-    on versions.user_id = progress.user_id and needs.topic_id = progress.topic_id
+    paths.path_id,
+    placed.place,
+    placed.topic_number,
+    placed.depth,
+    placed.is_wanted,
+    done.path_id is not null as is_done
+from paths
+inner join placed on paths.job_id = placed.job_id
+left join done on paths.path_id = done.path_id and placed.topic_number = done.topic_number

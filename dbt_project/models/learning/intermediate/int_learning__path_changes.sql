@@ -1,48 +1,43 @@
-with versions as (
+with paths as (
     select
-        user_id,
-        profile_version,
-        lag(profile_version) over (partition by user_id order by profile_version) as version_before
-    from {{ ref('fct_learning__targets') }}
-    where has_profile and user_id in (select user_id from {{ ref('int_learning__changed_users') }})
+        path_id,
+        path_before
+    from {{ ref('int_learning__changed_paths') }}
+    where path_before is not null
 ),
 
 topics as (
     select
-        user_id,
-        profile_version,
-        topic_id,
-        stage
-    from {{ ref('int_learning__path_topics') }}
-    where not is_done
+        topics.path_id,
+        places.topic_id,
+        topics.stage
+    from {{ ref('int_learning__path_topics') }} as topics
+    inner join {{ ref('int_learning__topic_places') }} as places on topics.place = places.place
+    where not topics.is_done
 ),
 
 now as (
     select
-        versions.user_id,
-        versions.profile_version,
+        paths.path_id,
         topics.topic_id,
         topics.stage
-    from versions
-    inner join topics on versions.user_id = topics.user_id and versions.profile_version = topics.profile_version
-    where versions.version_before is not null
+    from paths
+    inner join topics on paths.path_id = topics.path_id
 ),
 
 before as (
     select
-        versions.user_id,
-        versions.profile_version,
+        paths.path_id,
         topics.topic_id,
         topics.stage
-    from versions
-    inner join topics on versions.user_id = topics.user_id and versions.version_before = topics.profile_version
+    from paths
+    inner join topics on paths.path_before = topics.path_id
 ),
 
 -- moved: to another stage; a position changes with every topic that comes before
 compared as (
     select
-        coalesce(now.user_id, before.user_id) as user_id,
-        coalesce(now.profile_version, before.profile_version) as profile_version,
+        coalesce(now.path_id, before.path_id) as path_id,
         coalesce(now.topic_id, before.topic_id) as topic_id,
         case
             when before.topic_id is null then 'added'
@@ -50,11 +45,7 @@ compared as (
             when now.stage <> before.stage then 'moved'
         end as change
     from now
-    full outer join before
-        on
-            now.user_id = before.user_id
-            and now.profile_version = before.profile_version
-            and now.topic_id = before.topic_id
+    full outer join before on now.path_id = before.path_id and now.topic_id = before.topic_id
 ),
 
 listed as (
@@ -70,7 +61,6 @@ select
             {{ ordered_string_agg("case when change = '" ~ change ~ "' then element end", 'topic_id', ', ') }}, ''
         ) || ']' as topics_{{ change }},
     {% endfor -%}
-    user_id,
-    profile_version
+    path_id
 from listed
-group by user_id, profile_version
+group by path_id

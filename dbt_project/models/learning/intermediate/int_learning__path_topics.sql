@@ -8,76 +8,61 @@ staged as (
 
 stages as (
     select
-        user_id,
-        profile_version,
+        path_id,
         stage,
         sum(topics) as topics
     from staged
-    group by user_id, profile_version, stage
+    group by path_id, stage
 ),
 
 -- a step is at most five topics of one stage
 before as (
     select
         *,
-        sum(topics) over (partition by user_id, profile_version order by stage) - topics as topics_before,
-        sum(ceil(topics / 5.0)) over (partition by user_id, profile_version order by stage) - ceil(topics / 5.0)
-            as steps_before
+        sum(topics) over (partition by path_id order by stage) - topics as topics_before,
+        sum(ceil(topics / 5.0)) over (partition by path_id order by stage) - ceil(topics / 5.0) as steps_before
     from stages
+),
+
+depths as (
+    select
+        staged.path_id,
+        staged.depth,
+        staged.stage,
+        before.topics_before,
+        before.steps_before
+    from staged
+    inner join before on staged.path_id = before.path_id and staged.stage = before.stage
 ),
 
 ordered as (
     select
         *,
-        row_number() over (
-            partition by user_id, profile_version
-            order by
-                depth asc, weight desc, coalesce(is_covered, false) desc,
-                confidence desc nulls last, name asc, topic_id asc
-        ) as position
+        row_number() over (partition by path_id order by place) as position
     from needed
     where not is_done
 )
 
 select
-    ordered.user_id,
-    ordered.profile_version,
+    ordered.path_id,
+    ordered.place,
+    ordered.topic_number,
     cast(ordered.position as integer) as position,
-    staged.stage,
-    cast(before.steps_before + ceil((ordered.position - before.topics_before) / 5.0) as integer) as step,
-    ordered.depth,
-    ordered.topic_id,
-    ordered.name,
-    ordered.weight,
+    depths.stage,
+    cast(depths.steps_before + ceil((ordered.position - depths.topics_before) / 5.0) as integer) as step,
     ordered.is_wanted,
-    ordered.is_covered,
-    false as is_done,
-    ordered.confidence
+    false as is_done
 from ordered
-inner join staged
-    on
-        ordered.user_id = staged.user_id
-        and ordered.profile_version = staged.profile_version
-        and ordered.depth = staged.depth
-inner join before
-    on
-        staged.user_id = before.user_id
-        and staged.profile_version = before.profile_version
-        and staged.stage = before.stage
+inner join depths on ordered.path_id = depths.path_id and ordered.depth = depths.depth
 union all
 select
-    user_id,
-    profile_version,
+    path_id,
+    place,
+    topic_number,
     cast(null as integer) as position,
     cast(null as integer) as stage,
     cast(null as integer) as step,
-    depth,
-    topic_id,
-    name,
-    weight,
     is_wanted,
-    is_covered,
-    is_done,
-    confidence
+    is_done
 from needed
 where is_done

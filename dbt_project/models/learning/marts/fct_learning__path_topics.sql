@@ -1,16 +1,18 @@
 {{ replaces('user_id in (select user_id from {ledger})', ledger='int_learning__changed_users') }}
 
 select
-    user_id,
-    profile_version,
-    position,
-    stage,
-    step,
-    depth,
-    topic_id,
-    weight,
-    is_wanted,
-    is_covered,
-    is_done,
-    confidence
-from {{ ref('int_learning__path_topics') }}
+    paths.user_id,
+    paths.profile_version,
+    topics.position,
+    topics.stage,
+    topics.step,
+    places.depth,
+    places.topic_id,
+    places.weight,
+    topics.is_wanted,
+    places.is_covered,
+    topics.is_done,
+    places.confidence
+from {{ ref('int_learning__path_topics') }} as topics
+inner join {{ ref('int_learning__changed_paths') }} as paths on topics.path_id = paths.path_id
+inner join {{ ref('int_learning__topic_places') }} as places on topics.place = places.place

@@ -1,62 +1,68 @@
 {{ replaces('user_id in (select user_id from {ledger})', ledger='int_learning__changed_users') }}
 
 with paths as (
-    select * from {{ ref('fct_learning__paths') }}
-    where is_newest and user_id in (select user_id from {{ ref('int_learning__changed_users') }})
+    select
+        changed.path_id,
+        paths.*
+    from {{ ref('fct_learning__paths') }} as paths
+    inner join {{ ref('int_learning__changed_paths') }} as changed
+        on paths.user_id = changed.user_id and paths.profile_version = changed.profile_version
+    where changed.is_newest
 ),
 
-topics as (
+-- what a topic says is the same in every path, but for whether it is wanted
+texts as (
     select
-        topics.user_id,
-        topics.stage,
-        topics.step,
-        topics.position,
-        '{"topic_id": ' || {{ json_string('topics.topic_id') }}
-        || ', "name": ' || {{ json_string('topics.name') }}
-        || ', "priority": ' || {{ json_string('priorities.priority') }}
-        || ', "is_wanted": ' || case when topics.is_wanted then 'true' else 'false' end
-        || ', "is_covered": ' || coalesce(case when topics.is_covered then 'true' else 'false' end, 'null')
-        || ', "confidence": ' || {{ json_number('topics.confidence') }}
+        places.place,
+        '{"topic_id": ' || {{ json_string('places.topic_id') }}
+        || ', "name": ' || {{ json_string('places.name') }}
+        || ', "priority": ' || {{ json_string('places.priority') }}
+        || ', "is_wanted": ' as beginning,
+        ', "is_covered": ' || coalesce(case when places.is_covered then 'true' else 'false' end, 'null')
+        || ', "confidence": ' || {{ json_number('places.confidence') }}
         || case
-            when topics.is_covered then ''
+            when places.is_covered then ''
             else ', "resources": ' || resources.external_resources
         end
-        || '}' as topic
-    from {{ ref('int_learning__path_topics') }} as topics
-    inner join paths on topics.user_id = paths.user_id and topics.profile_version = paths.profile_version
-    inner join {{ ref('topic_priorities') }} as priorities on topics.weight = priorities.weight
-    inner join {{ ref('int_learning__resources') }} as resources on topics.topic_id = resources.topic_id
-    where not topics.is_done
+        || '}' as ending
+    from {{ ref('int_learning__topic_places') }} as places
+    inner join {{ ref('int_learning__resources') }} as resources on places.topic_id = resources.topic_id
 ),
 
 steps as (
     select
-        user_id,
-        stage,
-        step,
-        '{"step": ' || step || ', "duration_weeks": ' || cast({{ step_weeks('count(*)') }} as integer)
-        || ', "topics": [' || {{ ordered_string_agg('topic', 'position', ', ') }} || ']}' as steps
-    from topics
-    group by user_id, stage, step
+        topics.path_id,
+        topics.stage,
+        topics.step,
+        '{"step": ' || topics.step || ', "duration_weeks": ' || cast({{ step_weeks('count(*)') }} as integer)
+        || ', "topics": [' || {{ ordered_string_agg(
+            "texts.beginning || case when topics.is_wanted then 'true' else 'false' end || texts.ending",
+            'topics.position', ', '
+        ) }} || ']}' as steps
+    from {{ ref('int_learning__path_topics') }} as topics
+    inner join paths on topics.path_id = paths.path_id
+    inner join texts on topics.place = texts.place
+    where not topics.is_done
+    group by topics.path_id, topics.stage, topics.step
 ),
 
 stages as (
     select
-        steps.user_id,
+        steps.path_id,
         steps.stage,
         '{"stage": ' || steps.stage || ', "name": ' || {{ json_string('min(names.name)') }}
         || ', "steps": [' || {{ ordered_string_agg('steps.steps', 'steps.step', ', ') }} || ']}' as stages
     from steps
     inner join {{ ref('path_stages') }} as names on steps.stage = names.stage
-    group by steps.user_id, steps.stage
+    group by steps.path_id, steps.stage
 ),
 
 people as (
     select
-        user_id,
+        path_id,
         {{ ordered_string_agg('stages', 'stage', ', ') }} as stages
     from stages
-    group by user_id
+    group by path_id
 )
 
 select
@@ -73,4 +79,4 @@ select
     || '}' as changes,
     '[' || coalesce(people.stages, '') || ']' as stages
 from paths
-left join people on paths.user_id = people.user_id
+left join people on paths.path_id = people.path_id

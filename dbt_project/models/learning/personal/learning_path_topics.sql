@@ -1,25 +1,18 @@
 {{ replaces('user_id in (select user_id from {ledger})', ledger='int_learning__changed_users') }}
 
-with topics as (
-    select * from {{ ref('int_learning__path_topics') }}
-),
-
-priorities as (
-    select * from {{ ref('topic_priorities') }}
-)
-
 select
-    topics.user_id,
-    topics.profile_version,
+    paths.user_id,
+    paths.profile_version,
     topics.position,
     topics.stage,
     topics.step,
-    topics.depth,
-    topics.topic_id,
-    priorities.priority,
+    places.depth,
+    places.topic_id,
+    places.priority,
     topics.is_wanted,
-    topics.is_covered,
+    places.is_covered,
     topics.is_done,
-    topics.confidence
-from topics
-inner join priorities on topics.weight = priorities.weight
+    places.confidence
+from {{ ref('int_learning__path_topics') }} as topics
+inner join {{ ref('int_learning__changed_paths') }} as paths on topics.path_id = paths.path_id
+inner join {{ ref('int_learning__topic_places') }} as places on topics.place = places.place
