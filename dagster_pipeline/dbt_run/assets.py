@@ -111,7 +111,7 @@ def define(manifest: Path) -> dg.AssetsDefinition:
                 spark.show_tables(settings)
             culprit.write(settings, results.read(settings))
             if not call.is_successful() and not results.read(settings):
-                error = call.get_error() or "dbt gave no reason."
+                error = dbt_command.plain(str(call.get_error() or "dbt gave no reason."))
                 raise dg.Failure(f"dbt build failed, nothing is published. {error}", allow_retries=False)
 
     return dbt_models

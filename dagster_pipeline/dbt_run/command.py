@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from datetime import date
@@ -12,6 +13,7 @@ from dagster_pipeline import rights
 from dagster_pipeline.dbt_run import spark_session
 from dagster_pipeline.settings import PROJECT_DIR, Settings, WarehouseError
 
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _PARSED_FOLDERS = ("dbt_project", "seeds", "dbt_project.yml", "profiles.yml")
 
 
@@ -67,8 +69,25 @@ def ensure_manifest(settings: Settings) -> Path:
             check=False,
         )
         if done.returncode:
-            raise WarehouseError(f"The dbt project does not parse: {(done.stdout + done.stderr).strip()}")
+            raise WarehouseError(f"The dbt project does not parse: {plain(done.stdout + done.stderr)}")
     return manifest
+
+
+def plain(said: str) -> str:
+    """What dbt said without colours, tracebacks and lines said twice; its log has all of it.
+
+    Incident: on a full disk the night's one sentence was followed by three tracebacks of dbt.
+    """
+    kept: list[str] = []
+    in_traceback = False
+    for line in _COLOURS.sub("", said).splitlines():
+        if "Traceback (most recent call last)" in line:
+            in_traceback = True
+        elif not in_traceback or (line and not line.startswith(" ")):
+            in_traceback = False
+            if line.strip() and not line.startswith("During handling of") and line not in kept:
+                kept.append(line)
+    return "\n".join(kept)
 
 
 def _newest_change() -> float:
