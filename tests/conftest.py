@@ -63,11 +63,14 @@ SLOW_FIRST = (
 )
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Hide the developer's own warehouse: ``Settings`` reads from the environment what a test does not give."""
     dbt_patches.skip_unheard_events()
     dbt_patches.bind_macros_cheaply()
     dbt_patches.keep_type_testers()
+    dbt_patches.find_relations_by_name()
+    dbt_patches.collect_garbage_rarely()
+    dbt_patches.keep_compiled_templates(config.rootpath / ".pytest_cache" / dbt_patches.TEMPLATE_FOLDER)
     for variable in variables():
         os.environ.pop(variable.name, None)
 

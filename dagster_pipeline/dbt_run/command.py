@@ -30,6 +30,8 @@ def environment(settings: Settings) -> dict[str, str]:
         "DBT_LOG_PATH": str(settings.home / "dbt" / "logs"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DBT_VERSION_CHECK": "false",
+        # Links tests to the models after them by fewer edges: half a second of a build.
+        "DBT_USE_FAST_TEST_EDGES": "true",
         # The default file log is debug: 6,000 lines of JSON a night, which cost a second to write.
         "DBT_LOG_LEVEL_FILE": "info",
     }

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from importlib import metadata
+from pathlib import Path
 
 from dagster_pipeline import process_exit, rights
 from dagster_pipeline.dbt_run import dbt_patches
@@ -41,5 +42,9 @@ def main() -> None:
         dbt_patches.write_manifest_once()
         dbt_patches.bind_macros_cheaply()
         dbt_patches.keep_type_testers()
+        dbt_patches.find_relations_by_name()
+        dbt_patches.collect_garbage_rarely()
+        if target := os.environ.get("DBT_TARGET_PATH"):
+            dbt_patches.keep_compiled_templates(Path(target) / dbt_patches.TEMPLATE_FOLDER)
 
         cli()

@@ -1,11 +1,17 @@
-"""dbt's debug events cost nothing unless somebody reads them; whoever does reads all of them."""
+"""What dbt does with our patches is what it does without them."""
 
+import gc
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
+from dbt.adapters.base import BaseAdapter
+from dbt.adapters.cache import RelationsCache
+from dbt.adapters.duckdb.relation import DuckDBRelation
 from dbt.clients.jinja import MacroStack
 from dbt.context import macros
+from dbt_common.clients import jinja
 
 SAY = """
 import sys
@@ -55,3 +61,76 @@ def test_a_node_sees_the_macros_that_dbt_would_give_it(manifest, package):
 
     patched = macros.MacroNamespaceBuilder.build_namespace
     assert unique_ids(patched) == unique_ids(patched.__wrapped__)
+
+
+RENDER = """
+import sys
+from pathlib import Path
+from dagster_pipeline.dbt_run import dbt_patches
+from dbt_common.clients import jinja
+
+dbt_patches.keep_compiled_templates(Path(sys.argv[1]))
+generate = jinja.MacroFuzzEnvironment._generate
+def counted(self, *args, **kwargs):
+    print("compiled")
+    return generate(self, *args, **kwargs)
+jinja.MacroFuzzEnvironment._generate = counted
+for native in (False, True):
+    given = {"days": [1, 2]}
+    print(repr(jinja.render_template(jinja.get_template(sys.argv[2], given, native=native), given)))
+"""
+
+
+def test_a_template_is_compiled_once_and_means_the_same_afterwards(tmp_path):
+    def said(template: str) -> list[str]:
+        command = [sys.executable, "-c", RENDER, str(tmp_path / "kept"), template]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+
+    text, native = "'[1, 2]'", "[1, 2]"
+    assert said("{{ days }}") == ["compiled", text, "compiled", native]
+    assert said("{{ days }}") == [text, native]
+    assert said("{{ days[0] }}") == ["compiled", "'1'", "compiled", "1"]
+    for file in (tmp_path / "kept").iterdir():
+        file.write_bytes(file.read_bytes()[:40])  # a power cut
+    assert said("{{ days }}") == ["compiled", text, "compiled", native]
+
+
+def test_a_template_that_is_wrong_is_told_as_before():
+    with pytest.raises(jinja.CompilationError, match="unexpected 'end of template'"):
+        jinja.get_template("{{ 1 +", {})
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ("warehouse", "published", "style_hints"),
+        ("warehouse", "published", "no_such_table"),
+        ("warehouse", "intermediate", "style_hints"),
+        ("warehouse", "published", "Odd"),
+        ("warehouse", "published", "odd"),
+    ],
+)
+def test_a_relation_is_found_as_dbt_finds_it(name):
+    cache = RelationsCache()
+    for schema, identifier in (("published", "style_hints"), ("published", "Odd"), ("intermediate", "fct_runs")):
+        cache.add(DuckDBRelation.create("warehouse", schema, identifier, type="table"))
+    adapter = SimpleNamespace(
+        cache=cache, Relation=DuckDBRelation, _schema_is_cached=lambda database, schema: True,
+        list_relations=cache.get_relations, _make_match_kwargs=lambda *given: dict(
+            zip(("database", "schema", "identifier"), given, strict=True)
+        ),
+    )  # fmt: skip
+    adapter._make_match = lambda *given: BaseAdapter._make_match(adapter, *given)
+
+    def found(look) -> object:
+        try:
+            return look(adapter, *name)
+        except Exception as error:
+            return type(error), str(error)
+
+    assert found(BaseAdapter.get_relation) == found(BaseAdapter.get_relation.__wrapped__)
+
+
+def test_the_manifest_is_left_out_of_garbage_collection(manifest):
+    assert gc.get_freeze_count() > 100_000
+    assert gc.isenabled()
