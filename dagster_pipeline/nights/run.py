@@ -14,7 +14,7 @@ from pathlib import Path
 from dagster_pipeline import environment
 from dagster_pipeline.dates import yesterday
 from dagster_pipeline.dbt_run import spark
-from dagster_pipeline.nights.dagster_patches import quick_event_log
+from dagster_pipeline.nights.dagster_patches import quick_event_log, quick_outputs, rare_garbage_collection
 from dagster_pipeline.observe import night_log
 from dagster_pipeline.run_tags import ACCEPT_TAG, COMMAND_TAG, FORGET_HISTORY_TAG, FULL_REFRESH_TAG
 from dagster_pipeline.settings import Settings, WarehouseError
@@ -84,7 +84,7 @@ def run(
             _fail_killed_runs(settings, instance)
             run_id = str(uuid.uuid4())
             doubts = record.start(settings, run_id)
-            with quick_event_log(instance):
+            with quick_event_log(instance), quick_outputs(), rare_garbage_collection():
                 result = defs.resolve_job_def("nightly").execute_in_process(
                     instance=instance,
                     run_id=run_id,
