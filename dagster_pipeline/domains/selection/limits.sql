@@ -22,6 +22,26 @@ total as (
     select nullif(sum(runs), 0) as runs from forms
 ),
 
+-- Under the rule of thresholds a segment's forms change together when its two best styles change places: in a world that
+-- stays as it is, four of sixty nights changed more than 20 % of the traffic, the worst after the fortnight 34 %. What
+-- the last fourteen nights have shown, up to 20 %, is usual. A change of more than 40 % always holds the domain back.
+usual as (
+    select least(0.2, max(share)) as share
+    from (
+        select sum(traffic.runs) filter (h.before <> h.preferred_style_id) / (select runs from total) as share
+        from (
+            select
+                *,
+                lag(preferred_style_id) over (partition by host, schema_hash order by as_of_date) as before
+            from now.published.style_hints_history
+            where as_of_date >= (select max(as_of_date) from now.published.style_hints) - 15
+        ) as h
+        inner join traffic on h.host = traffic.host and h.schema_hash = traffic.schema_hash
+        where h.as_of_date < (select max(as_of_date) from now.published.style_hints)
+        group by h.as_of_date
+    ) as nights
+),
+
 sources_before as (
     select source, count(*) / sum(count(*)) over () as share from before.published.style_hints group by source
 ),
@@ -49,7 +69,11 @@ union all
 select
     'hints_changed',
     'forms',
-    coalesce(sum(runs) filter (before is not null and now is not null and before <> now) / (select runs from total), 0),
+    greatest(
+        coalesce(sum(runs) filter (before is not null and now is not null and before <> now) / (select runs from total), 0)
+        - coalesce((select share from usual), 0),
+        0
+    ),
     count(before),
     count(*) filter (before is not null and now is not null and before = now)
 from forms

@@ -39,7 +39,8 @@ def test_assets_are_recorded_as_without_the_list_of_outputs():
 
 
 def test_garbage_collection_is_as_before_afterwards(request):
-    request.addfinalizer(lambda before=gc.get_threshold(): gc.set_threshold(*before))
+    before = gc.get_threshold()
+    request.addfinalizer(lambda: gc.set_threshold(*before))
     gc.set_threshold(700, 10, 10)
     with dagster_patches.rare_garbage_collection():
         assert gc.get_threshold() == (100_000, 20, 20)

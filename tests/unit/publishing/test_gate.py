@@ -53,6 +53,8 @@ def build(settings, as_of: str, days: int = 30, style: str = "a", forms: int = 1
         con.execute(f"create or replace table published.style_hints ({SHAPE})")
         con.execute(f"""insert into published.style_hints
             select 'h' || n, 'f', '{style}', 'form', date '{as_of}' from range({forms}) as forms (n)""")
+        con.execute("""create table if not exists published.style_hints_history as
+            select *, 'run' as run_id from published.style_hints limit 0""")
         con.execute("create or replace table published.documents as select host from published.style_hints")
         con.execute("create or replace table published.form_profiles as select host from published.style_hints")
         con.execute(f"create or replace table published.spending_overview as select date '{as_of}' as as_of_date")
@@ -135,6 +137,22 @@ def test_what_consumers_would_lose_holds_back_the_domain(settings, change, domai
     verdict = gate.judge(settings)
     assert any(measure in sentence for sentence in verdict.failures[domain]), verdict.failures
     assert gate.judge(settings, accepted="We changed the styles.").failures == {}
+
+
+@pytest.mark.parametrize(
+    ("usual", "changed", "is_held_back"), [(0, 30, True), (15, 30, False), (90, 30, False), (90, 41, True)]
+)
+def test_hints_that_often_change_may_change_again(settings, usual, changed, is_held_back):
+    """Incident: in a world that did not change, the gate held back the hints of four of sixty nights."""
+    build(settings, "2026-09-11")
+    with duckdb.connect(str(settings.database)) as con:
+        con.execute("update seeds.publication_limits set fail = 1 where measure = 'style_share_moved'")
+        con.execute(f"""insert into published.style_hints_history
+            select * replace (day as as_of_date, if(host[2:]::int < {usual} and day > date '2026-09-05', 'b', 'a')
+                as preferred_style_id) exclude (day), 'run'
+            from published.style_hints, (values (date '2026-09-05'), (date '2026-09-06')) as days (day)""")
+        con.execute(f"update published.style_hints set preferred_style_id = 'b' where host[2:]::int < {changed}")
+    assert ("selection" in gate.judge(settings).failures) is is_held_back
 
 
 def test_a_feed_that_stopped_is_caught(settings):
