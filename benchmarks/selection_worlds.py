@@ -91,6 +91,17 @@ def posterior(
     return mean, variance
 
 
+def editing(world: World, runs: dict[str, np.ndarray], evening: int) -> np.ndarray:
+    """What a style costs to edit within a form's family, by form and style: the mean of ln(1 + characters) in steps."""
+    s, families = world.settings, world.family.max() + 1
+    seen = runs["day"] <= evening
+    edits, style, family = runs["edits"][seen], runs["style"][seen], world.family[runs["form"][seen]]
+    level = np.where(edits == 0, 0, (np.floor(4 * np.log1p(edits)) + 0.5) / 4)
+    weight, cell = 0.5 ** ((evening - runs["day"][seen]) / HALF_LIFE), family * s.styles + style
+    sums = [np.bincount(cell, x, families * s.styles) for x in (weight * level, weight)]
+    return (sums[0] / sums[1]).reshape(families, s.styles)[world.family]
+
+
 def cdf(x: np.ndarray) -> np.ndarray:
     x = np.clip(x, -8, 8)
     return 1 / (1 + np.exp(-1.5976 * x - 0.07056 * x**3))
@@ -143,9 +154,11 @@ def replayed(nights: dict[int, tuple], evening: int, starts: np.ndarray) -> np.n
     """The hints of an evening by the rule of int_selection__pooled_choices; ``starts`` spreads the fresh starts."""
     hint = None
     for night in range(evening - ANEW + 1, evening + 1):
-        mean, variance = nights[night]
+        mean, variance, cost = nights[night]
         known = ~np.isnan(mean[:, 0])
-        best = np.where(known, np.nan_to_num(mean, nan=-99).argmax(1), -1)
+        rate = sigmoid(np.nan_to_num(mean, nan=-99))
+        best = np.where(rate > rate.max(1, keepdims=True) - HYSTERESIS, cost, np.inf).argmin(1)
+        best = np.where(known, best, -1)
         hint = best if hint is None else np.where(hint < 0, best, hint)
         rows = np.arange(len(best))
         gain = sigmoid(mean[rows, best]) - sigmoid(mean[rows, hint])
@@ -192,7 +205,7 @@ def measure_nights(name: str, seeds: range, runs_per_day: int) -> dict[str, str]
         settings = replace(WORLDS[name], falls_days=15) if falls else WORLDS[name]
         world, days = make_world(seed, settings), DAYS + 15
         runs = draw_runs(world, seed, runs_per_day, days)
-        nights = {night: posterior(world, runs, night) for night in range(DAYS - ANEW, days)}
+        nights = {night: (*posterior(world, runs, night), editing(world, runs, night)) for night in range(DAYS - ANEW, days)}
         starts = np.random.default_rng(seed).integers(0, ANEW, settings.forms)
         hints = [replayed(nights, evening, starts) for evening in range(DAYS - 1, days)]
         for before, after in itertools.pairwise(hints):

@@ -16,6 +16,11 @@
     1 / (1 + exp(-1.5976 * {{ bounded }} - 0.07056 * {{ bounded }} * {{ bounded }} * {{ bounded }}))
 {%- endmacro %}
 
+{#- One over the same, for many of them: not bounded, it may be infinite. -#}
+{% macro inverse_normal_cdf(x) -%}
+    (1 + exp(-{{ x }} * (1.5976 + 0.07056 * {{ x }} * {{ x }})))
+{%- endmacro %}
+
 {#- Whose evidence a pooled choice rests on: Z, the share of the form's own, of the form x style effect. -#}
 {% macro pooled_source(candidate) -%}
     case
@@ -32,4 +37,13 @@
         16 * (length(split_part('0123456789abcdef', substr(md5({{ value }}), 1, 1), 1)))
         + length(split_part('0123456789abcdef', substr(md5({{ value }}), 2, 1), 1))
     )
+{%- endmacro %}
+
+{#- How many styles can be candidates: those of the seed, or a dozen before it is there. -#}
+{% macro declared_styles() -%}
+    {%- set styles = ref("gen_styles") -%}
+    {%- if execute and load_relation(styles) -%}
+        {{ return(run_query("select count(*) from " ~ styles).rows[0][0] | int) }}
+    {%- endif -%}
+    {{ return(12) }}
 {%- endmacro %}

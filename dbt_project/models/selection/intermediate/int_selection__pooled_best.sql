@@ -1,16 +1,27 @@
-with fitted as (
-    select pooled_candidates.*
-    from {{ ref('int_selection__pooled_candidates') }} as pooled_candidates
+{%- set places = range(1, declared_styles() + 1) | list -%}
+with candidates as (
+    select
+        fitted.*,
+        dense_rank() over (partition by fitted.as_of_date order by fitted.gen_style_id) as place
+    from {{ ref('int_selection__pooled_candidates') }} as fitted
     inner join {{ ref('int_selection__evenings') }} as dates
-        on pooled_candidates.as_of_date = dates.as_of_date and (dates.is_requested or dates.is_current)
+        on fitted.as_of_date = dates.as_of_date and (dates.is_requested or dates.is_current)
 ),
 
-candidates as (
+-- one row per form and segment: with one per pair of its styles this took three times as long
+scopes as (
     select
-        *,
-        row_number() over (order by as_of_date, host, schema_hash, segment_key, gen_style_id) as candidate_id,
-        dense_rank() over (order by as_of_date, host, schema_hash, segment_key) as scope_id
-    from fitted
+        as_of_date,
+        host,
+        schema_hash,
+        segment_key,
+        row_number() over (order by as_of_date, host, schema_hash, segment_key) as scope_id
+        {%- for place in places %},
+        coalesce(max(case when place = {{ place }} then eta end), -1e6) as eta_{{ place }},
+        coalesce(sqrt(max(case when place = {{ place }} then variance end)), 1.0) as sd_{{ place }}
+        {%- endfor %}
+    from candidates
+    group by as_of_date, host, schema_hash, segment_key
 ),
 
 nodes as (
@@ -18,45 +29,54 @@ nodes as (
 ),
 
 -- P(best) = the mean over a style's own uncertainty of the chance that every other style lies below
-compared as (
+distances as (
     select
-        mine.candidate_id,
-        nodes.node,
-        nodes.weight,
-        (mine.eta + sqrt(mine.variance) * nodes.z - other.eta) / sqrt(other.variance) as distance
-    from candidates as mine
-    inner join candidates as other
-        on mine.scope_id = other.scope_id and mine.candidate_id <> other.candidate_id
+        scopes.scope_id,
+        nodes.weight
+        {%- for place in places %}
+        {%- for other in places if other != place %},
+        (eta_{{ place }} + sd_{{ place }} * nodes.z - eta_{{ other }}) / sd_{{ other }} as d_{{ place }}_{{ other }}
+        {%- endfor %}
+        {%- endfor %}
+    from scopes
     cross join nodes
 ),
 
--- grouped by one number and summed in 64 bits: a third of the time of grouping by the keys and summing in 128
-below as (
+chances as (
     select
-        candidate_id,
-        node,
-        max(weight) as weight,
-        exp(cast(sum(cast(ln({{ normal_cdf('distance') }}) as decimal(18, 12))) as double)) as chance
-    from compared
-    group by candidate_id, node
+        scope_id
+        {%- for place in places %},
+        weight
+        {%- for other in places if other != place %}
+            / {{ inverse_normal_cdf('d_%d_%d' | format(place, other)) }}
+        {%- endfor %} as chance_{{ place }}
+        {%- endfor %}
+    from distances
 ),
 
 integrated as (
     select
-        candidate_id,
-        {{ exact_sum('weight * chance') }} as p_best
-    from below
-    group by candidate_id
+        scope_id
+        {%- for place in places %},
+        {{ exact_sum('chance_%d' | format(place)) }} as p_{{ place }}
+        {%- endfor %}
+    from chances
+    group by scope_id
 ),
 
 -- the approximations leave the sum a little off one
-scaled as (
+totals as (
     select
-        candidates.candidate_id,
-        integrated.p_best
-        / sum(cast(integrated.p_best as decimal(38, 18))) over (partition by candidates.scope_id) as probability_best
-    from integrated
-    inner join candidates on integrated.candidate_id = candidates.candidate_id
+        scopes.as_of_date,
+        scopes.host,
+        scopes.schema_hash,
+        scopes.segment_key,
+        integrated.*,
+        {% for place in places -%}
+            p_{{ place }}{{ ' + ' if not loop.last }}
+        {%- endfor %} as total
+    from scopes
+    inner join integrated on scopes.scope_id = integrated.scope_id
 )
 
 select
@@ -66,6 +86,13 @@ select
     candidates.segment_key,
     candidates.is_main,
     candidates.gen_style_id,
-    coalesce(cast(scaled.probability_best as double), 1.0) as probability_best
+    case candidates.place
+        {%- for place in places %}
+        when {{ place }} then totals.p_{{ place }}
+        {%- endfor %}
+    end / totals.total as probability_best
 from candidates
-left join scaled on candidates.candidate_id = scaled.candidate_id
+inner join totals
+    on
+        candidates.as_of_date = totals.as_of_date and candidates.host = totals.host
+        and candidates.schema_hash = totals.schema_hash and candidates.segment_key = totals.segment_key
