@@ -1,37 +1,52 @@
 {#-
-    The value of both selectors and of their paired difference, from a CTE called scored (as
-    int_selection__backtest_hinted_runs, plus the groups): CTEs that end in policy_values, one row per group, selector
-    (threshold, pooled, difference) and estimator. Standard errors are clustered by form: runs of one form are not
-    independent.
+    What the runs of a form add to the estimates of a policy: sums over a relation with one row per run (or several that
+    are alike) and the style that the policy hints. Where it has no hint the companion does what it did, so such a run
+    stands for itself.
+-#}
+{% macro policy_sums(hinted_style_id='hinted_style_id', hinted_expected_rate='hinted_expected_rate', prefix='') -%}
+    {%- set matches = "gen_style_id = " ~ hinted_style_id -%}
+    {%- set is_scored = "propensity > 0 and answer_probability > 0" -%}
+    {%- set weight -%}
+        case
+            when not ({{ is_scored }}) then 0
+            when {{ hinted_style_id }} is null then 1 / answer_probability
+            when {{ matches }} then 1 / (propensity * answer_probability)
+            else 0
+        end
+    {%- endset -%}
+    {%- set rate -%}
+        case when {{ hinted_style_id }} is null then expected_rate else {{ hinted_expected_rate }} end
+    {%- endset -%}
+    sum(case when {{ is_scored }} and {{ matches }} then answered else 0 end) as {{ prefix }}matched,
+    cast(sum(case when {{ is_scored }} then runs end) as double) as {{ prefix }}runs,
+    {{ exact_sum(weight ~ " * answered") }} as {{ prefix }}answered,
+    {{ exact_sum(weight ~ " * helpful") }} as {{ prefix }}helpful,
+    {{ exact_sum(
+        "case when " ~ is_scored ~ " then runs * " ~ rate ~ " + " ~ weight
+        ~ " * (helpful - answered * expected_rate) end"
+    ) }} as {{ prefix }}corrected
+{%- endmacro %}
+
+{#-
+    The value of both selectors and of their paired difference, from a CTE called scored with policy_sums of every group,
+    selector and form (or parts of that): CTEs that end in policy_values, one row per group, selector (threshold, pooled,
+    difference) and estimator. Standard errors are clustered by form: runs of one form are not independent.
 -#}
 {% macro policy_values(groups) -%}
 {%- set by = groups | join(", ") -%}
--- where a selector has no hint the companion does what it did, so such a run stands for itself
-weighed as (
-    select
-        *,
-        case
-            when hinted_style_id is null then 1 / answer_probability
-            when gen_style_id = hinted_style_id then 1 / (propensity * answer_probability)
-            else 0
-        end as weight,
-        case when hinted_style_id is null then expected_rate else hinted_expected_rate end as policy_rate
-    from scored
-    where propensity > 0 and answer_probability > 0
-),
-
 per_form as (
     select
         {{ by }},
         selector,
         host,
         schema_hash,
-        sum(case when gen_style_id = hinted_style_id then answered else 0 end) as matched,
-        cast(sum(runs) as double) as runs,
-        {{ exact_sum("weight * answered") }} as answered,
-        {{ exact_sum("weight * helpful") }} as helpful,
-        {{ exact_sum("runs * policy_rate + weight * (helpful - answered * expected_rate)") }} as corrected
-    from weighed
+        sum(matched) as matched,
+        sum(runs) as runs,
+        {{ exact_sum("answered") }} as answered,
+        {{ exact_sum("helpful") }} as helpful,
+        {{ exact_sum("corrected") }} as corrected
+    from scored
+    where runs > 0
     group by {{ by }}, selector, host, schema_hash
 ),
 

@@ -37,7 +37,7 @@ def draw(rng: np.random.Generator, logs: int, forms: int) -> dict[str, np.ndarra
 
 @pytest.fixture(scope="module")
 def logs():
-    """One row per run and selector, as in int_selection__backtest_hinted_runs, and the population's true values."""
+    """One row per run and selector, with what that selector hinted, and the population's true values."""
     rng = np.random.default_rng(11)
     forms = draw(rng, LOGS, FORMS)
     log = np.repeat(np.arange(LOGS * FORMS), forms["runs"].ravel())
@@ -80,7 +80,10 @@ def logs():
 def estimates(logs, manifest, tmp_path_factory):
     """Values and standard errors of every log, by selector and estimator."""
     warehouse = Warehouse(make_settings(tmp_path_factory.mktemp("values")), manifest)
-    query = "with scored as (select * from logs), {{ policy_values(['log']) }} select * from policy_values"
+    query = """with scored as (
+            select log, selector, host, schema_hash, {{ policy_sums() }} from logs
+            group by log, selector, host, schema_hash
+        ), {{ policy_values(['log']) }} select * from policy_values"""
     compiled = warehouse.dbt("compile", "--inline", query).result.results[0].node.compiled_code
     with duckdb.connect() as con:
         con.register("logs", logs[0])

@@ -13,7 +13,8 @@ with outcomes as (
         daily.runs,
         daily.helpful,
         daily.unhelpful,
-        daily.first_people
+        -- of runs whose propensity is known, for hint_sample_ratio
+        case when daily.propensity > 0 then daily.first_people end as first_people
     from {{ ref('fct_selection__outcomes_daily') }} as daily
     inner join {{ ref('int_selection__backtest_dates') }} as dates on daily.event_date = dates.run_date
 ),

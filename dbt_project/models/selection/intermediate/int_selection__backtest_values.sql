@@ -1,26 +1,26 @@
-with hinted_runs as (
-    select * from {{ ref('int_selection__backtest_hinted_runs') }}
+with days as (
+    select * from {{ ref('int_selection__backtest_form_days') }}
 ),
 
 traffic as (
     select
         host,
         schema_hash,
-        ntile(10) over (order by sum(runs), host, schema_hash) as decile
-    from hinted_runs
+        ntile(10) over (order by sum(all_runs), host, schema_hash) as decile
+    from days
     group by host, schema_hash
 ),
 
 form_days as (
-    select distinct
-        hinted_runs.run_date,
-        hinted_runs.host,
-        hinted_runs.schema_hash,
-        hinted_runs.source as pooled_source,
+    select
+        days.run_date,
+        days.host,
+        days.schema_hash,
+        days.source as pooled_source,
         traffic.decile
-    from hinted_runs
-    inner join traffic on hinted_runs.host = traffic.host and hinted_runs.schema_hash = traffic.schema_hash
-    where hinted_runs.selector = 'pooled'
+    from days
+    inner join traffic on days.host = traffic.host and days.schema_hash = traffic.schema_hash
+    where days.selector = 'pooled'
 ),
 
 -- every run counts once in each breakdown
@@ -52,14 +52,14 @@ breakdowns as (
 
 scored as (
     select
-        hinted_runs.*,
+        days.*,
         breakdowns.breakdown,
         breakdowns.breakdown_value
-    from hinted_runs
+    from days
     inner join breakdowns
         on
-            hinted_runs.run_date = breakdowns.run_date and hinted_runs.host = breakdowns.host
-            and hinted_runs.schema_hash = breakdowns.schema_hash
+            days.run_date = breakdowns.run_date and days.host = breakdowns.host
+            and days.schema_hash = breakdowns.schema_hash
 ),
 
 {{ policy_values(['breakdown', 'breakdown_value']) }},
@@ -68,8 +68,8 @@ known as (
     select
         breakdown,
         breakdown_value,
-        cast(sum(runs) as bigint) as all_runs,
-        cast(sum(case when propensity > 0 then runs else 0 end) as double) / sum(runs) as share_with_propensity
+        cast(sum(all_runs) as bigint) as all_runs,
+        cast(sum(runs_with_propensity) as double) / sum(all_runs) as share_with_propensity
     from scored
     where selector = 'pooled'
     group by breakdown, breakdown_value

@@ -5,13 +5,6 @@ with hints as (
         on hints_of_evenings.as_of_date = backtest_dates.as_of_date
 ),
 
-hinted_runs as (
-    select
-        *,
-        coalesce(gen_style_id = hinted_style_id, false) as is_matched
-    from {{ ref('int_selection__backtest_hinted_runs') }}
-),
-
 compared as (
     select
         hints.*,
@@ -42,11 +35,11 @@ matched as (
         run_date,
         selector,
         source,
-        cast(sum(runs) as bigint) as runs,
-        cast(sum(case when is_matched then runs else 0 end) as bigint) as matched_runs,
-        cast(sum(case when is_matched then answered else 0 end) as bigint) as matched_answered,
-        cast(sum(case when is_matched then helpful else 0 end) as bigint) as matched_helpful
-    from hinted_runs
+        cast(sum(all_runs) as bigint) as runs,
+        cast(sum(all_matched_runs) as bigint) as matched_runs,
+        cast(sum(all_matched_answered) as bigint) as matched_answered,
+        cast(sum(all_matched_helpful) as bigint) as matched_helpful
+    from {{ ref('int_selection__backtest_form_days') }}
     group by run_date, selector, source
 ),
 
