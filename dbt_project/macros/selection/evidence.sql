@@ -16,11 +16,11 @@
     {{ exact_sum(weight ~ " * " ~ weight ~ " * (runs - helpful - unhelpful)") }} as unanswered2
 {%- endmacro %}
 
-{#- The same sums of rows that are weighted already. -#}
-{% macro evidence_totals() -%}
+{#- Sums of rows that are weighted already. -#}
+{% macro evidence_totals(measures) -%}
     cast(sum(helpful_runs) as bigint) as helpful_runs,
     cast(sum(answered_runs) as bigint) as answered_runs
-    {%- for measure in ["runs", "helpful", "helpful2", "answered", "answered2", "unanswered", "unanswered2"] %},
+    {%- for measure in measures %},
     {{ exact_sum(measure) }} as {{ measure }}
     {%- endfor %}
 {%- endmacro %}
@@ -37,7 +37,7 @@
 {%- endmacro %}
 
 {% macro evidence_keys() -%}
-    host, schema_hash, host_family, segment_key, gen_style_id, edit_level, is_recent
+    host, schema_hash, host_family, segment_key, gen_style_id, is_recent
 {%- endmacro %}
 
 {#- The first day of the window of an evening, a literal date: whole months. -#}
@@ -139,16 +139,18 @@
         from ({{ people_of(evening) }}) as people
         inner join (
             select
-                counted.form_user_key,
-                counted.gen_style_id,
+                counted.answers_key,
                 case
                     when top_users.top_user_key is not null then 0.0
                     else (1 + ln(counted.answers)) / counted.answers
                 end as share
             from (
-                select form_user_key, gen_style_id, cast(sum(helpful + unhelpful) as double) as answers
+                select
+                    {{ short_hash("form_user_key, gen_style_id") }} as answers_key,
+                    max(form_user_key) as form_user_key,
+                    cast(sum(helpful + unhelpful) as double) as answers
                 from ({{ people_of(evening) }}) as everybody
-                group by form_user_key, gen_style_id
+                group by {{ short_hash("form_user_key, gen_style_id") }}
                 having sum(helpful + unhelpful) > 0
             ) as counted
             left join (
@@ -156,7 +158,7 @@
                 where is_concentrated and as_of_date = {{ evening }}
             ) as top_users on counted.form_user_key = top_users.top_user_key
         ) as repeated
-            on people.form_user_key = repeated.form_user_key and people.gen_style_id = repeated.gen_style_id
+            on {{ short_hash("people.form_user_key, people.gen_style_id") }} = repeated.answers_key
         where repeated.share < 1
     ) as weighed
 {%- endmacro %}

@@ -5,7 +5,7 @@ with edited as (
         schema_hash,
         edit_level,
         {{ exact_sum('runs') }} as runs
-    from {{ ref('int_selection__pooled_evidence') }}
+    from {{ ref('int_selection__edit_evidence') }}
     where edit_level > 0
     group by as_of_date, host, schema_hash, edit_level
 ),

@@ -1,5 +1,5 @@
 with evidence as (
-    select * from {{ ref('int_selection__pooled_evidence') }}
+    select * from {{ ref('int_selection__edit_evidence') }}
     where edit_level is not null
 ),
 

@@ -1,35 +1,21 @@
-with evidence as (
-    select * from {{ ref('int_selection__pooled_evidence') }}
-),
-
-bins as (
-    select * from {{ ref('int_selection__edit_bins') }}
-),
-
-calibration as (
-    select * from {{ ref('int_selection__edit_calibration') }}
-),
-
--- an unanswered run counts as the share of an answered one that its edits are worth
-valued as (
+with counted as (
     select
-        evidence.*,
-        {% if var('edit_surrogate') -%}
-            coalesce(calibration.worth, 0) as worth,
-            coalesce(calibration.stand_in, 0) as stand_in
-        {%- else -%}
-        0 as worth,
-        0 as stand_in
-        {%- endif %}
-    from evidence
-    left join bins
-        on
-            evidence.as_of_date = bins.as_of_date and evidence.host = bins.host
-            and evidence.schema_hash = bins.schema_hash and evidence.edit_level = bins.edit_level
-    left join calibration
-        on
-            evidence.as_of_date = calibration.as_of_date and evidence.gen_style_id = calibration.gen_style_id
-            and case when evidence.edit_level = 0 then 0 else bins.edit_bin end = calibration.edit_bin
+        as_of_date,
+        {{ evidence_keys() }},
+        answered as n,
+        answered2 as n2,
+        helpful as y,
+        helpful2 as y2
+    from {{ ref('int_selection__pooled_evidence') }}
+    union all
+    select
+        as_of_date,
+        {{ evidence_keys() }},
+        n,
+        n2,
+        y,
+        y2
+    from {{ ref('int_selection__stand_ins') }}
 ),
 
 cells as (
@@ -41,14 +27,14 @@ cells as (
         segment_key,
         gen_style_id,
         is_recent,
-        {{ exact_sum('answered + worth * unanswered') }} as n,
-        {{ exact_sum('answered2 + worth * unanswered2') }} as n2,
-        {{ exact_sum('helpful + worth * stand_in * unanswered') }} as y,
-        {{ exact_sum('helpful2 + worth * stand_in * unanswered2') }} as y2
-    from valued
+        {{ exact_sum('n') }} as n,
+        {{ exact_sum('n2') }} as n2,
+        {{ exact_sum('y') }} as y,
+        {{ exact_sum('y2') }} as y2
+    from counted
     group by as_of_date, host, schema_hash, host_family, segment_key, gen_style_id, is_recent
     -- answers that do not count leave the last digit of their difference
-    having {{ exact_sum('answered + worth * unanswered') }} > 1e-9
+    having {{ exact_sum('n') }} > 1e-9
 ),
 
 -- where the visits start

@@ -3,8 +3,9 @@
     select
         {{ evening }} as as_of_date,
         {{ evidence_keys() }},
-        {{ evidence_totals() }}
+        {{ evidence_totals(['helpful', 'helpful2', 'answered', 'answered2']) }}
     from ({{ evidence_of(evening) }}) as known
+    where answered_runs <> 0 or answered <> 0
     group by {{ evidence_keys() }}
     {{ 'union all' if not loop.last }}
 {% endfor %}

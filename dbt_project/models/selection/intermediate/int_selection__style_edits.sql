@@ -5,7 +5,7 @@ with runs as (
         gen_style_id,
         runs,
         case when edit_level = 0 then 0.0 else {{ edit_log('edit_level') }} end as edit
-    from {{ ref('int_selection__pooled_evidence') }}
+    from {{ ref('int_selection__edit_evidence') }}
     where
         edit_level is not null
         and as_of_date in (
