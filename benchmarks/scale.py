@@ -85,12 +85,13 @@ class Run:
         for first in range(0, events, FILE_EVENTS):
             share = min(FILE_EVENTS, events - first)
             last = LAST - timedelta(days=first * days // events)
-            files.append(self.generate(share, max(1, days * share // events), last, f"h{first}", "parquet"))
+            span = max(1, days * share // events)
+            files.append(self.generate(share, span, last, f"h{first}", "parquet", first))
         yield self.landing("land history, Parquet", events, files)
         yield self.night("first build, one night", LAST, first=True)
         next_day = LAST + timedelta(days=1)
         night = int(self.asked.night)
-        yield self.landing("land a day, gzip JSON", night, [self.generate(night, 1, next_day, "day", "jsonl.gz")])
+        yield self.landing("land a day, gzip JSON", night, [self.generate(night, 1, next_day, "day", "jsonl.gz", events)])
         yield self.night("a night of new events", next_day)
         late = self.folder / "late.jsonl"
         old = LAST - timedelta(days=min(20, days - 1))
@@ -101,12 +102,13 @@ class Run:
         self.command("land", "autofill_feedback", late)
         yield self.night("a hundred late feedbacks", next_day)
 
-    def generate(self, events: int, days: int, last: date, name: str, ending: str) -> Path:
+    def generate(self, events: int, days: int, last: date, name: str, ending: str, first: int) -> Path:
+        """A file of runs; ``first`` numbers their draws: with the same ones each person would answer everything twice."""
         file = self.folder / f"{name}.{ending}"
         how = "format parquet, compression zstd" if ending == "parquet" else "format json, compression gzip"
         sql = (HERE / "generate.sql").read_text()
         filled = {"events": events, "days": days, "last": last, "forms": self.asked.forms, "titles": 2000}
-        self.floor.execute(sql.format(**filled, first_index=0, salt=name, file=file, format=how))
+        self.floor.execute(sql.format(**filled, first_index=first, salt=name, file=file, format=how))
         return file
 
     def landing(self, step: str, events: int, files: list[Path]) -> tuple:
