@@ -6,6 +6,7 @@ Prints a table, ratios first, and one line of JSON; the slowest models of each n
 made inside the engine (generate.sql); the floors (floor/*.sql, and for landing reading and rewriting the same file)
 are one DuckDB script each without dbt or Dagster. Seconds are wall clock; ``engine`` is what dbt reports for the models
 that the floor has too (the style domain without the pooled selector and its backtest, which have their own column);
+``fit`` is the part of the selector that its own floor has: an evening's evidence, the fit, P(best), and the best style;
 ``cpu`` is the command's processor time, which other work changes less; memory is the peak resident size.
 """
 
@@ -26,6 +27,10 @@ from pathlib import Path
 
 import duckdb
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.floor import selection
+
 HERE = Path(__file__).parent
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
 LAST = date(2026, 10, 30)
@@ -33,6 +38,12 @@ SELECTION = (
     "int_selection", "fct_selection", "style_exploration", "style_pooling", "style_choices", "hint_", "shadow",
 )  # fmt: skip
 STYLE = ("int_style", "fct_style", "stg_autofill", "style_hint", "form_profiles", "style_stats", "segment_")
+FIT = (
+    "fct_selection__answers_daily", "fct_selection__answers_monthly", "fct_selection__people_daily",
+    "int_selection__answers", "int_selection__closed_months", "int_selection__evenings", "int_selection__top_users",
+    "int_selection__edit_", "int_selection__stand_ins", "int_selection__pooled_",
+)  # fmt: skip
+NO_FIT = ("_choices", "_decisions", "_hints", "_segment_styles")
 FILE_EVENTS = 5_000_000
 SLOWEST = 25
 
@@ -50,11 +61,12 @@ def main() -> None:
     )
     options.add_argument("--keep", action="store_true", help="leave the files: a failed night can be looked at")
     asked = options.parse_args()
-    columns = ("step", "ratio", "engine s", "floor s", "selector s", "other models s", "tests s", "command s")
+    columns = ("step", "ratio", "engine s", "floor s", "fit ratio", "fit s", "fit floor s", "selector s")
+    columns += ("other models s", "tests s", "command s")
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, DuckDB {duckdb.__version__}"
     title = f"{asked.events:,.0f} events over {asked.days} days, {asked.forms:,} forms, {asked.memory}; {machine}"
-    # A table as documents hold it: eleven columns do not fit a terminal's width.
-    sys.stdout.write(f"{title}\n\n| {' | '.join((*columns, 'cpu s', 'peak MiB', 'note'))} |\n{'|---' * 11}|\n")
+    # A table as documents hold it: fourteen columns do not fit a terminal's width.
+    sys.stdout.write(f"{title}\n\n| {' | '.join((*columns, 'cpu s', 'peak MiB', 'note'))} |\n{'|---' * 14}|\n")
     rows = []
     with contextlib.ExitStack() as stack:
         folder = tempfile.mkdtemp(prefix="scale-", dir=os.environ.get("TMPDIR"))
@@ -121,7 +133,8 @@ class Run:
                 (format parquet, compression zstd, partition_by (event_date), overwrite true)""")
         floor = time.perf_counter() - began if self.asked.floors else None
         rate = f"{events / seconds:,.0f} lines/s"
-        return (step, seconds / floor if floor else None, seconds, floor, None, None, None, seconds, cpu, peak, rate)
+        ratio = seconds / floor if floor else None
+        return (step, ratio, seconds, floor, *(None,) * 6, seconds, cpu, peak, rate)
 
     def night(self, step: str, as_of: date, first: bool = False) -> tuple:
         seconds, cpu, peak = self.command("nightly", "--date", as_of)
@@ -129,7 +142,7 @@ class Run:
         slowest = sorted(results, key=lambda result: -result["execution_time"])[:SLOWEST]
         named = ", ".join(f"{r['unique_id'].split('.')[2]} {r['execution_time']:.1f}" for r in slowest)
         sys.stderr.write(f"{step}: {named}\n")
-        spent = {"selector": 0.0, "style": 0.0, "other": 0.0, "tests": 0.0}
+        spent = {"selector": 0.0, "style": 0.0, "other": 0.0, "tests": 0.0, "fit": 0.0}
         for result in results:
             kind, _, name = result["unique_id"].split(".")[:3]
             if kind != "model":
@@ -139,17 +152,20 @@ class Run:
             else:
                 group = "style" if any(name.startswith(part) or part in name for part in STYLE) else "other"
             spent[group] += result["execution_time"]
-        floor = self.floor_of_a_night(as_of, first)
+            if kind == "model" and name.startswith(FIT) and not name.endswith(NO_FIT):
+                spent["fit"] += result["execution_time"]
+        floor, fit_floor = self.floor_of_a_night(as_of, first)
         with duckdb.connect(str(self.home / "warehouse.duckdb"), read_only=True) as con:
             touched = con.execute("select count(*) from intermediate.int_style__touched_days").fetchone()[0]
         ratio = spent["style"] / floor if floor else None
-        figures = (ratio, spent["style"], floor, spent["selector"], spent["other"], spent["tests"])
+        fitted = (spent["fit"] / fit_floor if fit_floor else None, spent["fit"], fit_floor)
+        figures = (ratio, spent["style"], floor, *fitted, spent["selector"], spent["other"], spent["tests"])
         return (step, *figures, seconds, cpu, peak, f"{touched} days rolled up")
 
-    def floor_of_a_night(self, as_of: date, first: bool) -> float | None:
-        """Seconds of the script by hand; None where it does not fit the engine's limit, or was not asked for."""
+    def floor_of_a_night(self, as_of: date, first: bool) -> tuple[float | None, float | None]:
+        """Seconds of the scripts by hand, without and of the fit; None where one does not fit the engine's limit."""
         if not self.asked.floors:
-            return None
+            return None, None
         out = self.folder / "floor"
         out.mkdir(exist_ok=True)
         began = time.perf_counter()
@@ -163,8 +179,13 @@ class Run:
                 self.floor.execute(self.script(part, days=days, as_of=as_of, out=out))
         except duckdb.OutOfMemoryException as error:
             sys.stderr.write(f"the floor of {as_of}: {error}\n")
-            return None
-        return time.perf_counter() - began
+            return None, None
+        style = time.perf_counter() - began
+        began = time.perf_counter()
+        for part in ("selection_days.sql", "selection.sql"):
+            self.floor.execute(self.script(part, days=days, as_of=as_of))
+        selection.fit(self.floor, as_of)
+        return style, time.perf_counter() - began
 
     def script(self, name: str, **filled: object) -> str:
         return (HERE / "floor" / name).read_text().format(raw=self.home / "raw", **filled)

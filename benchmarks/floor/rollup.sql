@@ -20,7 +20,7 @@ t as (
             else 'default' end as segment
     from e where trim(job ->> '$.title') <> ''
 )
-select e.event_date, lower(trim(e.host)) as host, e.schema_hash, e.gen_style_id as style, t.segment, e.created_at, e.final_map,
+select e.event_date, lower(trim(e.host)) as host, e.schema_hash, e.gen_style_id as style, t.segment, e.created_at, e.final_map, e.user_id,
     case when host like '%greenhouse.io' or form_url like '%gh_jid=%' then 'greenhouse' when host like '%lever.co' then 'lever'
         when host like '%myworkdayjobs.com' then 'workday' when host like '%ashbyhq.com' or form_url like '%ashby_jid=%' then 'ashby'
         when host like '%bamboohr.com' then 'bamboohr' end as family,
