@@ -103,7 +103,9 @@ class Run:
         yield self.night("first build, one night", LAST, first=True)
         next_day = LAST + timedelta(days=1)
         night = int(self.asked.night)
-        yield self.landing("land a day, gzip JSON", night, [self.generate(night, 1, next_day, "day", "jsonl.gz", events)])
+        yield self.landing(
+            "land a day, gzip JSON", night, [self.generate(night, 1, next_day, "day", "jsonl.gz", events)]
+        )
         yield self.night("a night of new events", next_day)
         late = self.folder / "late.jsonl"
         old = LAST - timedelta(days=min(20, days - 1))
@@ -115,7 +117,7 @@ class Run:
         yield self.night("a hundred late feedbacks", next_day)
 
     def generate(self, events: int, days: int, last: date, name: str, ending: str, first: int) -> Path:
-        """A file of runs; ``first`` numbers their draws: with the same ones each person would answer everything twice."""
+        """A file of runs; ``first`` numbers their draws: files with the same ones hold everybody's answers twice."""
         file = self.folder / f"{name}.{ending}"
         how = "format parquet, compression zstd" if ending == "parquet" else "format json, compression gzip"
         sql = (HERE / "generate.sql").read_text()

@@ -205,7 +205,8 @@ def measure_nights(name: str, seeds: range, runs_per_day: int) -> dict[str, str]
         settings = replace(WORLDS[name], falls_days=15) if falls else WORLDS[name]
         world, days = make_world(seed, settings), DAYS + 15
         runs = draw_runs(world, seed, runs_per_day, days)
-        nights = {night: (*posterior(world, runs, night), editing(world, runs, night)) for night in range(DAYS - ANEW, days)}
+        evenings = range(DAYS - ANEW, days)
+        nights = {night: (*posterior(world, runs, night), editing(world, runs, night)) for night in evenings}
         starts = np.random.default_rng(seed).integers(0, ANEW, settings.forms)
         hints = [replayed(nights, evening, starts) for evening in range(DAYS - 1, days)]
         for before, after in itertools.pairwise(hints):
