@@ -19,10 +19,12 @@ import duckdb
 from dagster_pipeline.cli import console
 
 MODELS = (
-    "int_selection__pooled_evidence",
     "int_selection__top_users",
+    "int_selection__pooled_evidence",
+    "int_selection__edit_evidence",
     "int_selection__edit_bins",
     "int_selection__edit_calibration",
+    "int_selection__stand_ins",
     "int_selection__pooled_cells",
     "int_selection__pooled_visit_1_family",
     "int_selection__pooled_visit_2_family_segment",
@@ -69,7 +71,7 @@ def main() -> None:
     compiled = {path.stem: path for path in (asked.home / "dbt" / "target" / "compiled").rglob("*.sql")}
     sql = {model: compiled[model].read_text() for model in MODELS}
     # Evenings are literals: the night's last one is taken.
-    for model in ("int_selection__pooled_evidence", "int_selection__top_users"):
+    for model in ("int_selection__pooled_evidence", "int_selection__edit_evidence", "int_selection__top_users"):
         evening = re.findall(r"date '(\d{4}-\d\d-\d\d)' as as_of_date", sql[model])[-1]
         sql[model] = re.split(r"(?=select\s+date '\d{4}-\d\d-\d\d' as as_of_date)", sql[model])[-1]
     monthly = compiled["fct_selection__answers_monthly"].read_text().split("union all")[-1]
