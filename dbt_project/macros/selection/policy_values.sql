@@ -8,9 +8,8 @@
     {%- set is_scored = "propensity > 0 and answer_probability > 0" -%}
     {%- set weight -%}
         case
-            when not ({{ is_scored }}) then 0
-            when {{ hinted_style_id }} is null then 1 / answer_probability
-            when {{ matches }} then 1 / (propensity * answer_probability)
+            when {{ is_scored }} and {{ hinted_style_id }} is null then 1 / answer_probability
+            when {{ is_scored }} and {{ matches }} then 1 / (propensity * answer_probability)
             else 0
         end
     {%- endset -%}
@@ -28,9 +27,9 @@
 {%- endmacro %}
 
 {#-
-    The value of both selectors and of their paired difference, from a CTE called scored with policy_sums of every group,
-    selector and form (or parts of that): CTEs that end in policy_values, one row per group, selector (threshold, pooled,
-    difference) and estimator. Standard errors are clustered by form: runs of one form are not independent.
+    The value of both selectors and of their paired difference, from a CTE called scored with the policy_sums of every
+    group, selector and form (or parts of it): CTEs that end in policy_values, one row per group, selector (threshold,
+    pooled, difference) and estimator. Standard errors are clustered by form: runs of one form are not independent.
 -#}
 {% macro policy_values(groups) -%}
 {%- set by = groups | join(", ") -%}

@@ -77,14 +77,19 @@ def logs():
 
 
 @pytest.fixture(scope="module")
-def estimates(logs, manifest, tmp_path_factory):
-    """Values and standard errors of every log, by selector and estimator."""
+def compiled(manifest, tmp_path_factory) -> str:
+    """The estimators as SQL over a table called logs."""
     warehouse = Warehouse(make_settings(tmp_path_factory.mktemp("values")), manifest)
     query = """with scored as (
             select log, selector, host, schema_hash, {{ policy_sums() }} from logs
             group by log, selector, host, schema_hash
         ), {{ policy_values(['log']) }} select * from policy_values"""
-    compiled = warehouse.dbt("compile", "--inline", query).result.results[0].node.compiled_code
+    return warehouse.dbt("compile", "--inline", query).result.results[0].node.compiled_code
+
+
+@pytest.fixture(scope="module")
+def estimates(logs, compiled):
+    """Values and standard errors of every log, by selector and estimator."""
     with duckdb.connect() as con:
         con.register("logs", logs[0])
         found = con.execute(compiled).df()
@@ -135,3 +140,17 @@ def test_clustering_widens_the_interval(logs, estimates):
                 group by log)"""
         ).fetchone()[0]
     assert estimates["pooled", "snips"][1].mean() > 1.02 * alone
+
+
+def test_runs_that_nobody_knows_the_probability_of_do_not_count(logs, compiled):
+    """Half of them of forms without a hint, whose runs stand for themselves."""
+    unknown = """select * replace (
+            null as propensity, case when host % 2 = 0 then hinted_style_id end as hinted_style_id
+        ) from logs"""
+    with duckdb.connect() as con:
+        con.register("logged", logs[0])
+        con.execute("create table logs as from logged where log < 5")
+        before = con.execute(f"{compiled} order by all").fetchall()
+        con.execute(f"insert into logs {unknown}")
+        assert con.execute(f"{compiled} order by all").fetchall() == before
+        assert len(before) == 5 * 3 * 2

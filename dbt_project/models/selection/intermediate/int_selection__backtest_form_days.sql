@@ -6,15 +6,15 @@ with runs as (
 -- looked up once per form and evening, both selectors side by side: runs are read once and not once for each
 hints as (
     select
+        {% for selector in chosen -%}
+            max(case when given.selector = '{{ selector }}' then given.source end) as {{ selector }}_source,
+            max(case when given.selector = '{{ selector }}' then given.preferred_style_id end)
+                as {{ selector }}_style_id,
+            max(case when given.selector = '{{ selector }}' then picks.p end) as {{ selector }}_rate,
+        {% endfor -%}
         given.run_date,
         given.host,
         given.schema_hash
-        {%- for selector in chosen %}
-        {%- set is_it = "case when given.selector = '" ~ selector ~ "' then " %},
-        max({{ is_it }} given.source end) as {{ selector }}_source,
-        max({{ is_it }} given.preferred_style_id end) as {{ selector }}_style_id,
-        max({{ is_it }} picks.p end) as {{ selector }}_rate
-        {%- endfor %}
     from {{ ref('int_selection__backtest_hints') }} as given
     left join {{ ref('int_selection__pooled_picks') }} as picks
         on
@@ -26,20 +26,20 @@ hints as (
 
 days as (
     select
+        {% for selector in chosen -%}
+            {%- set style = 'hints.' ~ selector ~ '_style_id' -%}
+            coalesce(max(hints.{{ selector }}_source), 'none') as {{ selector }}_source,
+            {% for measure in ['runs', 'answered', 'helpful'] -%}
+                sum(case when runs.gen_style_id = {{ style }} then runs.{{ measure }} else 0 end)
+                    as {{ selector }}_all_matched_{{ measure }},
+            {% endfor -%}
+            {{ policy_sums(style, 'coalesce(hints.' ~ selector ~ '_rate, overall_rate)', selector ~ '_') }},
+        {% endfor -%}
         runs.run_date,
         runs.host,
         runs.schema_hash,
         sum(runs.runs) as all_runs,
         sum(case when runs.propensity > 0 then runs.runs else 0 end) as runs_with_propensity
-        {%- for selector in chosen %}
-        {%- set style = 'hints.' ~ selector ~ '_style_id' %},
-        coalesce(max(hints.{{ selector }}_source), 'none') as {{ selector }}_source,
-        {%- for measure in ['runs', 'answered', 'helpful'] %}
-        sum(case when runs.gen_style_id = {{ style }} then runs.{{ measure }} else 0 end)
-            as {{ selector }}_all_matched_{{ measure }},
-        {%- endfor %}
-        {{ policy_sums(style, 'coalesce(hints.' ~ selector ~ '_rate, overall_rate)', selector ~ '_') }}
-        {%- endfor %}
     from runs
     left join hints
         on runs.run_date = hints.run_date and runs.host = hints.host and runs.schema_hash = hints.schema_hash

@@ -11,15 +11,15 @@ with candidates as (
 -- one row per form and segment: with one per pair of its styles this took three times as long
 scopes as (
     select
+        {% for place in places -%}
+            coalesce(max(case when place = {{ place }} then eta end), -1e6) as eta_{{ place }},
+            coalesce(sqrt(max(case when place = {{ place }} then variance end)), 1.0) as sd_{{ place }},
+        {% endfor -%}
         as_of_date,
         host,
         schema_hash,
         segment_key,
         row_number() over (order by as_of_date, host, schema_hash, segment_key) as scope_id
-        {%- for place in places %},
-        coalesce(max(case when place = {{ place }} then eta end), -1e6) as eta_{{ place }},
-        coalesce(sqrt(max(case when place = {{ place }} then variance end)), 1.0) as sd_{{ place }}
-        {%- endfor %}
     from candidates
     group by as_of_date, host, schema_hash, segment_key
 ),
@@ -31,35 +31,36 @@ nodes as (
 -- P(best) = the mean over a style's own uncertainty of the chance that every other style lies below
 distances as (
     select
+        {% for place in places -%}
+            {% for other in places if other != place -%}
+                (eta_{{ place }} + sd_{{ place }} * nodes.z - eta_{{ other }}) / sd_{{ other }}
+                    as d_{{ place }}_{{ other }},
+            {% endfor -%}
+        {% endfor -%}
         scopes.scope_id,
         nodes.weight
-        {%- for place in places %}
-        {%- for other in places if other != place %},
-        (eta_{{ place }} + sd_{{ place }} * nodes.z - eta_{{ other }}) / sd_{{ other }} as d_{{ place }}_{{ other }}
-        {%- endfor %}
-        {%- endfor %}
     from scopes
     cross join nodes
 ),
 
 chances as (
     select
+        {% for place in places -%}
+            weight
+            {%- for other in places if other != place %}
+                / {{ inverse_normal_cdf('d_%d_%d' | format(place, other)) }}
+            {%- endfor %} as chance_{{ place }},
+        {% endfor -%}
         scope_id
-        {%- for place in places %},
-        weight
-        {%- for other in places if other != place %}
-            / {{ inverse_normal_cdf('d_%d_%d' | format(place, other)) }}
-        {%- endfor %} as chance_{{ place }}
-        {%- endfor %}
     from distances
 ),
 
 integrated as (
     select
+        {% for place in places -%}
+            {{ exact_sum('chance_%d' | format(place)) }} as p_{{ place }},
+        {% endfor -%}
         scope_id
-        {%- for place in places %},
-        {{ exact_sum('chance_%d' | format(place)) }} as p_{{ place }}
-        {%- endfor %}
     from chances
     group by scope_id
 ),
@@ -88,7 +89,7 @@ select
     candidates.gen_style_id,
     case candidates.place
         {%- for place in places %}
-        when {{ place }} then totals.p_{{ place }}
+            when {{ place }} then totals.p_{{ place }}
         {%- endfor %}
     end / totals.total as probability_best
 from candidates
