@@ -158,7 +158,8 @@ class Run:
                 spent["fit"] += result["execution_time"]
         floor, fit_floor = self.floor_of_a_night(as_of, first)
         with duckdb.connect(str(self.home / "warehouse.duckdb"), read_only=True) as con:
-            touched = con.execute("select count(distinct event_date) from intermediate.int_style__changes").fetchone()[0]
+            days = "select count(distinct event_date) from intermediate.int_style__changes"
+            touched = con.execute(days).fetchone()[0]
         ratio = spent["style"] / floor if floor else None
         fitted = (spent["fit"] / fit_floor if fit_floor else None, spent["fit"], fit_floor)
         figures = (ratio, spent["style"], floor, *fitted, spent["selector"], spent["other"], spent["tests"])
