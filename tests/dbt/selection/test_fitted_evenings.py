@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 STYLES = ["concise_bullets_v1", "professional_v1", "technical_v1"]
 HOSTS = ["boards.greenhouse.io", "jobs.lever.co"]
-# A month of knowledge is over on the seventh day of the next one, here on day 22.
+# A month of knowledge is over on the seventh day of the next one, here on day 21.
 FIRST = date(2026, 8, 17)
 TABLES = (
     "published.style_hints", "published.style_hints_shadow", "published.style_pooling", "published.style_exploration",
