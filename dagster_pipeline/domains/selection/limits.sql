@@ -26,7 +26,8 @@ total as (
 -- stays as it is, four of sixty nights changed more than 20 % of the traffic, the worst after the fortnight 34 %. What
 -- the last fourteen nights have shown, up to 20 %, is usual. A change of more than 40 % always holds the domain back.
 usual as (
-    select least(0.2, max(share)) as share
+    -- Nights on which nothing changed give null, which least() would leave out.
+    select least(0.2, coalesce(max(share), 0)) as share
     from (
         select sum(traffic.runs) filter (h.before <> h.preferred_style_id) / (select runs from total) as share
         from (
@@ -71,7 +72,7 @@ select
     'forms',
     greatest(
         coalesce(sum(runs) filter (before is not null and now is not null and before <> now) / (select runs from total), 0)
-        - coalesce((select share from usual), 0),
+        - (select share from usual),
         0
     ),
     count(before),

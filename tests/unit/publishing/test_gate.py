@@ -148,8 +148,10 @@ def test_hints_that_often_change_may_change_again(settings, usual, changed, is_h
     with duckdb.connect(str(settings.database)) as con:
         con.execute("update seeds.publication_limits set fail = 1 where measure = 'style_share_moved'")
         con.execute(f"""insert into published.style_hints_history
-            select * replace (day as as_of_date, if(host[2:]::int < {usual} and day > date '2026-09-05', 'b', 'a')
-                as preferred_style_id) exclude (day), 'run'
+            select * exclude (day) replace (
+                    day as as_of_date,
+                    if(host[2:]::int < {usual} and day > date '2026-09-05', 'b', 'a') as preferred_style_id
+                ), 'run'
             from published.style_hints, (values (date '2026-09-05'), (date '2026-09-06')) as days (day)""")
         con.execute(f"update published.style_hints set preferred_style_id = 'b' where host[2:]::int < {changed}")
     assert ("selection" in gate.judge(settings).failures) is is_held_back
