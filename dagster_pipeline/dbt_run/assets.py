@@ -8,11 +8,12 @@ from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
+from dagster_dbt.dbt_manifest import validate_manifest
 
 from dagster_pipeline.checks import expectations
 from dagster_pipeline.dates import as_of_range
 from dagster_pipeline.dbt_run import command as dbt_command
-from dagster_pipeline.dbt_run import culprit, results, spark
+from dagster_pipeline.dbt_run import culprit, results, spark, unchanged
 from dagster_pipeline.dbt_run.partitions import DAILY
 from dagster_pipeline.progress import report
 from dagster_pipeline.resources import POOL, WarehouseResource
@@ -68,6 +69,7 @@ def says(test: Mapping[str, Any]) -> str:
 
 def define(manifest: Path) -> dg.AssetsDefinition:
     """The assets of the project whose ``manifest`` is given."""
+    parsed = validate_manifest(manifest)
 
     @dbt_assets(
         manifest=manifest,
@@ -83,10 +85,14 @@ def define(manifest: Path) -> dg.AssetsDefinition:
         full_refresh, forget = context.has_tag(FULL_REFRESH_TAG), context.has_tag(FORGET_HISTORY_TAG)
         with warehouse.writing(f"dbt build for {start} to {keys.end}") as settings:
             os.environ[dbt_command.FORGET_HISTORY] = "true" if forget else ""
+            project, left_out = unchanged.project_id(settings), unchanged.NOTHING
+            if not full_refresh and not context.is_subset:
+                left_out = unchanged.left_out(settings, parsed)
+            os.environ[dbt_command.LEFT_OUT] = " ".join(left_out.domains)
             # What an earlier build left would be read as the results of one that broke off before its first node.
             (settings.dbt_target / "run_results.json").unlink(missing_ok=True)
             call = dbt.cli(
-                dbt_command.build_arguments(start, end, full_refresh),
+                [*dbt_command.build_arguments(start, end, full_refresh), *left_out.arguments],
                 context=context,
                 target_path=settings.dbt_target,
                 raise_on_error=False,
@@ -110,6 +116,8 @@ def define(manifest: Path) -> dg.AssetsDefinition:
             if settings.target == "spark":
                 spark.show_tables(settings)
             culprit.write(settings, results.read(settings))
+            if not context.is_subset and call.is_successful():
+                unchanged.record(settings, project)
             if not call.is_successful() and not results.read(settings):
                 error = dbt_command.plain(str(call.get_error() or "dbt gave no reason."))
                 raise dg.Failure(f"dbt build failed, nothing is published. {error}", allow_retries=False)

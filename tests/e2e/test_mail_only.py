@@ -1,29 +1,89 @@
-"""A home that gets e-mails and nothing else: its night ends with success, and what is read from mail is there."""
+"""A home that gets e-mails and nothing else: its nights compute what is read from mail, and leave other domains out."""
 
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
 import duckdb
+import pytest
 
+from dagster_pipeline.dbt_run import unchanged
 from dagster_pipeline.domains.money import sample
-from tests.e2e.test_command_line import warehouse
+from tests.samples import run
+from tests.storm.commands import warehouse
 
 FIRST, LAST = date(2026, 9, 1), date(2026, 9, 3)
+# Another run, and another time.
+STAMPS = ("run_id", "published_at", "built_at")
 
 
-def test_a_night_with_mail_only(tmp_path: Path):
-    home = tmp_path / "home"
-    sample.generate(tmp_path / "sample", FIRST, 3, 1)
-    files = sorted((tmp_path / "sample" / "emails").iterdir())
+@pytest.fixture(scope="module")
+def home(tmp_path_factory) -> Path:
+    """The state folder after its second night, and in ``before`` what it was after the first one."""
+    folder = tmp_path_factory.mktemp("mail")
+    home = folder / "home"
+    sample.generate(folder / "sample", FIRST, 3, 1)
+    files = sorted((folder / "sample" / "emails").iterdir())
     assert warehouse(home, "land", "emails", *map(str, files)).returncode == 0
-    done = warehouse(home, "nightly", "--date", str(LAST))
+    night(home, date(2026, 9, 2))
+    shutil.copytree(home, folder / "before", symlinks=True)
+    night(home, LAST)
+    return home
+
+
+def night(home: Path, day: date) -> None:
+    done = warehouse(home, "nightly", "--date", str(day))
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def built(home: Path) -> set[str]:
+    results = json.loads((home / "dbt" / "target" / "run_results.json").read_text())["results"]
+    return {one["unique_id"] for one in results}
+
+
+def tables(home: Path) -> dict[str, list[tuple]]:
+    """Every table's rows but those about the run itself."""
+    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as con:
+        names = con.execute(
+            "select schema_name || '.' || table_name, list(column_name) from duckdb_columns() "
+            "semi join duckdb_tables() using (database_name, schema_name, table_name) "
+            f"where database_name = current_database() and column_name not in {STAMPS} group by all"
+        ).fetchall()
+        return {
+            name: con.execute(f"select {', '.join(columns)} from {name} order by all").fetchall()
+            for name, columns in names
+            if name != unchanged.RECORD
+        }
+
+
+def test_a_night_with_mail_only(home):
     counts = """select (select count(*) from personal.receipts where kind = 'purchase') > 20,
         (select count(*) from published.style_hints), (select count(*) from personal.style_choices)"""
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as con:
         assert con.execute(counts).fetchall() == [(True, 0, 0)]
     assert json.loads((home / "published" / "manifest.json").read_text())["as_of_date"] == str(LAST)
-    assert warehouse(home, "nightly", "--date", str(LAST)).returncode == 0, "nothing new is no failure either"
+
+
+def test_domains_without_input_are_left_out_and_nothing_differs(home, tmp_path):
+    everything, second = built(home.parent / "before"), built(home)
+    assert len(second) < 0.5 * len(everything)
+    assert not [one for one in second if one.startswith("seed.")]
+    assert {"model.applylens_warehouse.receipts", "model.applylens_warehouse.ats_counters"} <= second
+    shutil.copytree(home.parent / "before", tmp_path / "all", symlinks=True)
+    with duckdb.connect(str(tmp_path / "all" / "warehouse.duckdb")) as con:
+        con.execute(f"drop table {unchanged.RECORD}")
+    night(tmp_path / "all", LAST)
+    assert built(tmp_path / "all") == everything
+    assert tables(home) == tables(tmp_path / "all")
+
+
+def test_the_first_file_of_a_domain_has_it_built(home, tmp_path):
+    (tmp_path / "runs.jsonl").write_text(json.dumps(run("first", created_at=f"{LAST}T09:00:00Z")))
+    assert warehouse(home, "land", "autofill_events", str(tmp_path / "runs.jsonl")).returncode == 0
+    night(home, LAST)
+    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as con:
+        assert con.execute("select count(*) from published.style_hints").fetchone() == (1,)
+    assert not any(".int_experiments__" in one for one in built(home)), "nothing has landed for experiments"

@@ -86,7 +86,7 @@
 
 {#- Tables of models that are no longer part of the project: a published one would be published forever. -#}
 {% macro drop_models_that_are_gone() %}
-    {%- set known = ["published.run_log"] -%}
+    {%- set known = ["published.run_log", "internal.complete_build"] -%}
     {%- for node in graph.nodes.values() if node.resource_type in ("model", "seed") -%}
         {%- do known.append(node.schema ~ "." ~ (node.alias or node.name)) -%}
     {%- endfor -%}
@@ -118,10 +118,14 @@
     {%- if execute and can_log and flags.WHICH in ("build", "run")
         and "model." ~ project_name ~ ".int_run__dates" in built -%}
         {%- set open = failed -%}
+        {%- set left_out = env_var("DBT_LEFT_OUT", "").split() -%}
         {%- set domains = [] -%}
         {%- for node in graph.nodes.values() if node.resource_type == "model" -%}
             {%- do domains.append(node.fqn[1]) -%}
-            {%- if node.unique_id not in built -%}{%- do open.append(node.unique_id) -%}{%- endif -%}
+            {#- what a night left out is as the night before it built it (dagster_pipeline/dbt_run/unchanged.py) -#}
+            {%- if node.unique_id not in built and node.fqn[1] not in left_out -%}
+                {%- do open.append(node.unique_id) -%}
+            {%- endif -%}
         {%- endfor -%}
         {%- set blocked = [] -%}
         {#- the list grows while it is walked: every node that is not built leads to those that it reads -#}
