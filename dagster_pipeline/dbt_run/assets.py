@@ -99,7 +99,7 @@ def define(manifest: Path) -> dg.AssetsDefinition:
             )
             # The checks need it after dbt; while dbt works, preparing it costs no time.
             threading.Thread(target=expectations.prepare, args=[settings], daemon=True).start()
-            total = len(context.selected_asset_keys) + len(context.selected_asset_check_keys)
+            total = len(context.selected_asset_keys) + len(context.selected_asset_check_keys) - len(left_out.nodes)
             done, rows = 0, {}
             for message in call.stream_raw_events():
                 rows |= counted_rows(message.raw_event)

@@ -25,13 +25,14 @@ _ID = re.compile(r'"invocation_id": ?"([0-9a-f-]+)"')
 
 
 class LeftOut(NamedTuple):
-    """What a build leaves out: arguments of ``dbt build``, and the domains that these concern."""
+    """What a build leaves out: arguments of ``dbt build``, the domains that these concern, and the nodes."""
 
     arguments: list[str]
     domains: list[str]
+    nodes: set[str]
 
 
-NOTHING = LeftOut([], [])
+NOTHING = LeftOut([], [], set())
 
 
 def left_out(settings: Settings, manifest: Mapping[str, Any]) -> LeftOut:
@@ -42,7 +43,8 @@ def left_out(settings: Settings, manifest: Mapping[str, Any]) -> LeftOut:
     empty = "config.meta.without_input:empty"
     excluded = ["path:seeds", *(f"path:dbt_project/models/{domain},{empty}" for domain in domains)]
     # Cautious: a test that also reads a table that is built stays.
-    return LeftOut(["--indirect-selection", "cautious", "--exclude", " ".join(excluded)], domains)
+    arguments = ["--indirect-selection", "cautious", "--exclude", " ".join(excluded)]
+    return LeftOut(arguments, domains, _nodes(manifest, domains))
 
 
 def domains_without_input(settings: Settings, manifest: Mapping[str, Any]) -> list[str]:
@@ -78,6 +80,23 @@ def sources_with_rows(settings: Settings) -> set[str]:
             f"select distinct source from {log.relation(settings)} where accepted > 0 or rejected > 0"
         ).fetchall()
     return {source for (source,) in rows}
+
+
+def _nodes(manifest: Mapping[str, Any], domains: list[str]) -> set[str]:
+    """The seeds, the models of ``domains`` that are empty without input, and the tests that read nothing else."""
+    nodes = manifest["nodes"]
+    out = {
+        unique_id
+        for unique_id, node in nodes.items()
+        if node["resource_type"] == "seed"
+        or (
+            node["resource_type"] == "model"
+            and node["fqn"][1] in domains
+            and node["config"]["meta"].get("without_input") == "empty"
+        )
+    }
+    tests = {unique_id for unique_id, node in nodes.items() if node["resource_type"] == "test"}
+    return out | {test for test in tests if set(nodes[test]["depends_on"]["nodes"]) <= out}
 
 
 def _sources(manifest: Mapping[str, Any], unique_id: str) -> set[str]:

@@ -12,6 +12,7 @@ import pytest
 
 from dagster_pipeline.dbt_run import unchanged
 from dagster_pipeline.domains.money import sample
+from dagster_pipeline.settings import Settings
 from tests.samples import run
 from tests.storm.commands import warehouse
 
@@ -72,6 +73,11 @@ def test_domains_without_input_are_left_out_and_nothing_differs(home, tmp_path):
     assert len(second) < 0.5 * len(everything)
     assert not [one for one in second if one.startswith("seed.")]
     assert {"model.applylens_warehouse.receipts", "model.applylens_warehouse.ats_counters"} <= second
+    manifest = json.loads((home / "dbt" / "target" / "manifest.json").read_text())
+    empty = unchanged.domains_without_input(Settings(home=home), manifest)
+    assert {"experiments", "learning", "style"} <= set(empty)
+    assert "money" not in empty
+    assert second == everything - unchanged.left_out(Settings(home=home), manifest).nodes
     shutil.copytree(home.parent / "before", tmp_path / "all", symlinks=True)
     with duckdb.connect(str(tmp_path / "all" / "warehouse.duckdb")) as con:
         con.execute(f"drop table {unchanged.RECORD}")
