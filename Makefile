@@ -9,6 +9,7 @@ EVENTS ?= 1e6
 DAYS ?= 60
 LINES ?= 1000000
 KILLS ?= 200
+HISTORIES ?= 20
 
 .PHONY: setup run test test-all test-wheel test-spark test-cluster bench bench-alternatives storm lint dev docs docs-tables lock clean
 
@@ -57,8 +58,9 @@ bench-alternatives: setup  ## the same hints by pandas, Polars and an ORM loop o
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock polars 'psycopg[binary]'
 	$(BIN)/python benchmarks/alternatives.py --events $(EVENTS)
 
-storm: setup  ## a million mutated lines and a night on them, 200 kills of process groups: docs/reliability.md
+storm: setup  ## a million mutated lines, 200 kills of process groups, 100 random histories: docs/reliability.md
 	$(BIN)/python -m tests.storm --lines $(LINES) --kills $(KILLS)
+	WAREHOUSE_TEST_HISTORIES=$(HISTORIES) $(BIN)/pytest tests/property $(PYTEST_OPTIONS)
 
 # Some models read differently once their tables exist. In a home of its own they are linted as they are without any.
 lint: override export WAREHOUSE_HOME := $(WAREHOUSE_HOME)/lint

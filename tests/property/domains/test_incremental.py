@@ -1,12 +1,8 @@
-"""Incremental equals full refresh in money and ats: any order of arrival, any order of nights, the same tables.
-
-WAREHOUSE_TEST_HISTORIES random histories per domain (default 5; ``make storm`` runs 100).
-"""
+"""Incremental equals full refresh in money and ats: any order of arrival, any order of nights, the same tables."""
 
 from __future__ import annotations
 
 import json
-import os
 import random
 import shutil
 from datetime import timedelta
@@ -15,9 +11,9 @@ import pytest
 
 from dagster_pipeline import domains
 from tests.conftest import Warehouse, make_settings
+from tests.property import HISTORIES
 from tests.storm.rows import DAY, row
 
-HISTORIES = int(os.environ.get("WAREHOUSE_TEST_HISTORIES", "5"))
 LAST = DAY
 # Which domains' sources a domain reads beside its own, and the schemas whose tables must agree.
 # policies keeps nothing between nights: each builds all of its tables.

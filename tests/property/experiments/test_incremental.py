@@ -21,6 +21,7 @@ from tests.dbt.experiments.samples import (
     weight,
 )
 from tests.dbt.policies.samples import manual, proposal
+from tests.property import HISTORIES
 
 FIRST, LAST = date(2026, 9, 1), date(2026, 10, 10)
 SELECT = f"{MARTS} {PUBLISHED}"
@@ -151,7 +152,7 @@ def land(warehouse: Warehouse, source: str, rows: list[dict]) -> None:
 
 
 @given(nights, st.integers(0, 1))
-@settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=HISTORIES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_any_order_of_arrival_gives_what_one_full_run_gives(tmp_path_factory, manifest, deliveries, known_from):
     """Each night lands people, what they did and how experiments are set up (repeats, late, moved to another person,
     before the experiment is known) and computes some date, old or new."""

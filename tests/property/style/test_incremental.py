@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import STYLE, Warehouse, make_settings
+from tests.property import HISTORIES
 from tests.property.style import reference
 from tests.samples import event_id, feedback, run
 
@@ -63,7 +64,7 @@ deliveries = st.lists(
 
 
 @given(deliveries)
-@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=HISTORIES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_any_order_of_arrival_gives_what_one_full_run_gives(tmp_path_factory, manifest, nights):
     """Each night lands some runs and feedback (repeats, late, early, moved) and computes some date, old or new."""
     folder = tmp_path_factory.mktemp("property")

@@ -4,7 +4,7 @@ with counted as (
         max(amount) over (partition by content_key, part) as greatest_amount,
         count(*) over (partition by content_key, part, amount) as how_often,
         row_number() over text as nth,
-        sum(amount) over text - amount as sum_before
+        (sum(amount) over text) - amount as sum_before
     from {{ ref('int_money__candidates') }}
     where is_amount and amount > 0
     window text as (partition by content_key, part order by line_number asc, place asc rows unbounded preceding)
