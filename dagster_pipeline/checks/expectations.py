@@ -21,6 +21,9 @@ from dagster_pipeline.duckdb_io import connect
 from dagster_pipeline.settings import Settings, WarehouseError
 
 SHOWN_ROWS = 5
+# Expectations of each row, which no row of an empty table breaks. Great Expectations takes 75 ms a table to say so, and
+# most tables of a warehouse that uses one domain are empty.
+_OF_ROWS = ("expect_column_value", "expect_column_pair_values_", "expect_compound_columns_")
 # What an expectation is about or how it is run, not what it demands.
 _NO_BOUNDS = {"column", "column_A", "column_B", "column_list", "batch_id", "condition_parser"}
 
@@ -55,6 +58,9 @@ def judge_all(settings: Settings, tables: list[tuple[str, str]]) -> Iterator[tup
                 columns |= set(key)
             # The columns that are judged and no others: the largest tables have thirty.
             frame = con.execute(f"select {', '.join(sorted(columns))} from {schema}.{table}").df()
+            if frame.empty and all(one["type"].startswith(_OF_ROWS) for one in wanted):
+                yield (schema, table), Verdict(len(wanted))
+                continue
             result = project.run(f"{schema}.{table}", frame)
             failures = [_sentence(con, f"{schema}.{table}", key, one) for one in result if not one.success]
             yield (schema, table), Verdict(len(wanted), failures)

@@ -96,7 +96,7 @@ class Project:
         return result.results
 
     def write_data_docs(self) -> None:
-        """Write ``data_docs/index.html`` and a page per table: its suite, and what it says of the table."""
+        """Write ``data_docs/index.html`` and a page per table that was judged: its suite, and the result."""
         # Its own list of pages is nothing without scripts.
         self.context.build_data_docs(build_index=False)
         written = self.home / _WRITING

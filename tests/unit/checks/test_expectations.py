@@ -57,6 +57,19 @@ def test_what_holds_is_not_mentioned(hints):
     assert judge(hints) == []
 
 
+def test_an_empty_table_breaks_no_expectation_of_its_rows_but_may_break_one_of_the_table(hints, monkeypatch):
+    empty = "delete from published.hints"
+    assert judge(hints, empty) == []
+    ((_, suite),) = expectations.suites().items()
+    rows = [line for line in SUITE.splitlines() if "unique_value_count" not in line]
+    suite.write_text("\n".join([*rows, "  - {type: expect_table_row_count_to_be_between, kwargs: {min_value: 1}}"]))
+    (failure,) = judge(hints)
+    assert "expect_table_row_count_to_be_between" in failure
+    suite.write_text("\n".join([*rows, rows[3]]))
+    monkeypatch.setattr(gx_project.Project, "run", None)
+    assert judge(hints) == [], "without asking Great Expectations"
+
+
 def test_a_failure_says_the_check_its_bounds_how_many_rows_and_which(hints):
     failures = judge(hints, "update published.hints set ratio = 1.5, host = 'B!' where schema_hash = 'f2'")
     assert sorted(failures) == [
