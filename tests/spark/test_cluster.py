@@ -121,7 +121,7 @@ def test_three_nights_and_what_kills_them(warehouses, cluster):
     assert night.wait() == 0, said(there)
     assert compared(warehouses) == []
     with duckdb.connect(str(there.database), read_only=True) as con:
-        for table in ("published.style_hints", "published.policy_stats", "personal.receipts", "personal.email_ats"):
+        for table in ("published.style_hints", "personal.policy_stats", "personal.receipts", "personal.email_ats"):
             assert con.execute(f"select count(*) from {table}").fetchone()[0], f"{table} compares nothing"
     cluster.start_worker(len(cluster.workers), WORKER)
     assert [one for one in doctor.examine(there) if one.level == "error"] == []
