@@ -2,11 +2,11 @@
 
     .venv/bin/python benchmarks/learning.py --chunks 100e3 --topics 2e3 --dimensions 384 --users 100e3
 
-Four steps of whole nights: the first build, a night in which 1 % of the chunks and of the topics' embeddings change,
-one in which 1 % of the people aim at another job, and one without news. ``coverage`` and ``paths`` are the seconds that
-dbt reports for the models that the floors (floor/coverage.sql, floor/paths.sql) have too, its own time per model
-included; ``reading`` is the texts, ``others`` all other models of the night. Memory is the peak resident size of the
-largest process. Scores and paths of both are compared after every step.
+Five steps of whole nights: the first build, a night in which 1 % of the chunks and of the topics' embeddings change,
+one in which 1 % of the people aim at another job, one with both, and one without news. ``coverage`` and ``paths`` are
+the seconds that dbt reports for the models that the floors (floor/coverage.sql, floor/paths.sql) have too, its own time
+per model included; ``reading`` is the texts, ``others`` all other models of the night. Memory is the peak resident size
+of the largest process. Scores and paths of both are compared after every step.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ GROUPS = {
     "paths": {
         "int_learning__edges", "int_learning__broken_edges", "int_learning__prerequisites", "int_learning__ancestors",
         "int_learning__depths", "int_learning__topic_states", "int_learning__changed_users", "int_learning__progress",
-        "int_learning__changed_paths", "int_learning__topic_places", "int_learning__needed_topics",
+        "int_learning__changed_paths", "int_learning__topic_places", "int_learning__job_places",
+        "int_learning__done_topics", "int_learning__plans", "int_learning__needed_topics",
         "int_learning__path_stages", "int_learning__path_topics", "int_learning__next_topics",
         "int_learning__path_changes",
         "fct_learning__path_topics", "fct_learning__paths", "learning_path_topics", "learning_paths",
@@ -109,6 +110,9 @@ class Run:
         self.deliver(day, 2, 0, 0, few[2])
         mine = f"user_id in (select user_id from read_parquet('{self.folder}/job_targets-2.parquet'))"
         yield self.night(f"{few[2]:,} people change", day, "false", mine)
+        day += timedelta(days=1)
+        self.deliver(day, 3, *few)
+        yield self.night("both", day, f"event_date = date '{day}'", "true")
         yield self.night("nothing new", day + timedelta(days=1), "false", "false")
 
     def deliver(self, day: date, salt: int, chunks: int, topics: int, users: int) -> None:

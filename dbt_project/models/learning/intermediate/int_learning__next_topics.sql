@@ -1,6 +1,6 @@
 with learnable as (
     select
-        topics.path_id,
+        topics.plan_id,
         topics.position,
         places.topic_id,
         places.depth
@@ -12,18 +12,18 @@ with learnable as (
 -- topics without prerequisites come first in every path: only where none of them is covered the others are looked at
 free as (
     select
-        path_id,
+        plan_id,
         min(position) as position
     from learnable
     where depth = 0
-    group by path_id
+    group by plan_id
 ),
 
 later as (
     select learnable.*
     from learnable
-    left join free on learnable.path_id = free.path_id
-    where free.path_id is null
+    left join free on learnable.plan_id = free.plan_id
+    where free.plan_id is null
 ),
 
 numbers as (
@@ -36,24 +36,24 @@ numbers as (
 -- a topic is closed while one of its own prerequisites is not done
 closed as (
     select distinct
-        later.path_id,
+        later.plan_id,
         later.position
     from later
     inner join {{ ref('int_learning__prerequisites') }} as prerequisites on later.topic_id = prerequisites.topic_id
     inner join numbers on prerequisites.prerequisite_id = numbers.topic_id
     inner join {{ ref('int_learning__path_topics') }} as required
-        on later.path_id = required.path_id and numbers.topic_number = required.topic_number
+        on later.plan_id = required.plan_id and numbers.topic_number = required.topic_number
     where not required.is_done
 ),
 
 opened as (
     select
-        later.path_id,
+        later.plan_id,
         min(later.position) as position
     from later
-    left join closed on later.path_id = closed.path_id and later.position = closed.position
-    where closed.path_id is null
-    group by later.path_id
+    left join closed on later.plan_id = closed.plan_id and later.position = closed.position
+    where closed.plan_id is null
+    group by later.plan_id
 ),
 
 firsts as (
@@ -63,7 +63,7 @@ firsts as (
 )
 
 select
-    learnable.path_id,
+    learnable.plan_id,
     learnable.topic_id
 from learnable
-inner join firsts on learnable.path_id = firsts.path_id and learnable.position = firsts.position
+inner join firsts on learnable.plan_id = firsts.plan_id and learnable.position = firsts.position

@@ -1,14 +1,15 @@
 with paths as (
     select
         path_id,
-        path_before
-    from {{ ref('int_learning__changed_paths') }}
-    where path_before is not null
+        plan_id,
+        plan_before
+    from {{ ref('int_learning__plans') }}
+    where plan_before is not null
 ),
 
 topics as (
     select
-        topics.path_id,
+        topics.plan_id,
         places.topic_id,
         topics.stage
     from {{ ref('int_learning__path_topics') }} as topics
@@ -22,7 +23,7 @@ now as (
         topics.topic_id,
         topics.stage
     from paths
-    inner join topics on paths.path_id = topics.path_id
+    inner join topics on paths.plan_id = topics.plan_id
 ),
 
 before as (
@@ -31,7 +32,7 @@ before as (
         topics.topic_id,
         topics.stage
     from paths
-    inner join topics on paths.path_before = topics.path_id
+    inner join topics on paths.plan_before = topics.plan_id
 ),
 
 -- moved: to another stage; a position changes with every topic that comes before

@@ -1,12 +1,12 @@
 -- what is done stays out of the path
 with depths as (
     select
-        path_id,
+        plan_id,
         depth,
         count(*) as topics
     from {{ ref('int_learning__needed_topics') }}
     where not is_done
-    group by path_id, depth
+    group by plan_id, depth
 ),
 
 running as (
@@ -19,15 +19,15 @@ running as (
         sum(topics) over path as all_topics
     from depths
     window
-        path as (partition by path_id),
-        depth_order as (partition by path_id order by depth)
+        path as (partition by plan_id),
+        depth_order as (partition by plan_id order by depth)
 ),
 
 -- two to four stages of whole depths; each ends at the depth where the topics so far come closest to its share, with a
 -- depth left for every other stage; of two as close the earlier one
 ends as (
     select
-        path_id,
+        plan_id,
         {% for stage in [1, 2, 3] -%}
             min_by(place, abs(topics_until * stages - {{ stage }} * all_topics) * 100000 + place) filter (
                 where place >= {{ stage }} and place <= greatest({{ stage }}, depths - stages + {{ stage }})
@@ -35,13 +35,13 @@ ends as (
         {% endfor -%}
         max(stages) as stages
     from running
-    group by path_id
+    group by plan_id
 ),
 
 -- no stage ends before the one ahead of it
 cuts as (
     select
-        path_id,
+        plan_id,
         stages,
         closest_1 as end_1,
         greatest(closest_2, closest_1 + 1) as end_2,
@@ -50,7 +50,7 @@ cuts as (
 )
 
 select
-    running.path_id,
+    running.plan_id,
     running.depth,
     running.topics,
     case
@@ -60,4 +60,4 @@ select
         else 4
     end as stage
 from running
-inner join cuts on running.path_id = cuts.path_id
+inner join cuts on running.plan_id = cuts.plan_id

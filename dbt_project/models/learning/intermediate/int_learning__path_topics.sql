@@ -8,43 +8,43 @@ staged as (
 
 stages as (
     select
-        path_id,
+        plan_id,
         stage,
         sum(topics) as topics
     from staged
-    group by path_id, stage
+    group by plan_id, stage
 ),
 
 -- a step is at most five topics of one stage
 before as (
     select
         *,
-        sum(topics) over (partition by path_id order by stage) - topics as topics_before,
-        sum(ceil(topics / 5.0)) over (partition by path_id order by stage) - ceil(topics / 5.0) as steps_before
+        sum(topics) over (partition by plan_id order by stage) - topics as topics_before,
+        sum(ceil(topics / 5.0)) over (partition by plan_id order by stage) - ceil(topics / 5.0) as steps_before
     from stages
 ),
 
 depths as (
     select
-        staged.path_id,
+        staged.plan_id,
         staged.depth,
         staged.stage,
         before.topics_before,
         before.steps_before
     from staged
-    inner join before on staged.path_id = before.path_id and staged.stage = before.stage
+    inner join before on staged.plan_id = before.plan_id and staged.stage = before.stage
 ),
 
 ordered as (
     select
         *,
-        row_number() over (partition by path_id order by place) as position
+        row_number() over (partition by plan_id order by place) as position
     from needed
     where not is_done
 )
 
 select
-    ordered.path_id,
+    ordered.plan_id,
     ordered.place,
     ordered.topic_number,
     cast(ordered.position as integer) as position,
@@ -53,10 +53,10 @@ select
     ordered.is_wanted,
     false as is_done
 from ordered
-inner join depths on ordered.path_id = depths.path_id and ordered.depth = depths.depth
+inner join depths on ordered.plan_id = depths.plan_id and ordered.depth = depths.depth
 union all
 select
-    path_id,
+    plan_id,
     place,
     topic_number,
     cast(null as integer) as position,

@@ -14,5 +14,5 @@ select
     topics.is_done,
     places.confidence
 from {{ ref('int_learning__path_topics') }} as topics
-inner join {{ ref('int_learning__changed_paths') }} as paths on topics.path_id = paths.path_id
+inner join {{ ref('int_learning__plans') }} as paths on topics.plan_id = paths.plan_id
 inner join {{ ref('int_learning__topic_places') }} as places on topics.place = places.place

@@ -11,25 +11,25 @@ with topics as (
 
 steps as (
     select
-        path_id,
+        plan_id,
         step,
         {{ step_weeks('count(*)') }} as weeks
     from {{ ref('int_learning__path_topics') }}
     where not is_done
-    group by path_id, step
+    group by plan_id, step
 ),
 
 durations as (
     select
-        path_id,
+        plan_id,
         sum(weeks) as weeks
     from steps
-    group by path_id
+    group by plan_id
 ),
 
 totals as (
     select
-        path_id,
+        plan_id,
         count(distinct case when not is_done then stage end) as stages,
         coalesce(max(step), 0) as steps,
         count(case when not is_done then 1 end) as topics,
@@ -40,7 +40,7 @@ totals as (
         sum(case when is_wanted then weight else 0 end) as wanted_weight,
         sum(case when is_wanted and is_covered then weight else 0 end) as covered_weight
     from topics
-    group by path_id
+    group by plan_id
 )
 
 select
@@ -65,9 +65,9 @@ select
     changes.topics_added,
     changes.topics_dropped,
     changes.topics_moved
-from {{ ref('int_learning__changed_paths') }} as paths
-left join totals on paths.path_id = totals.path_id
-left join durations on paths.path_id = durations.path_id
-left join {{ ref('int_learning__next_topics') }} as next_topics on paths.path_id = next_topics.path_id
+from {{ ref('int_learning__plans') }} as paths
+left join totals on paths.plan_id = totals.plan_id
+left join durations on paths.plan_id = durations.plan_id
+left join {{ ref('int_learning__next_topics') }} as next_topics on paths.plan_id = next_topics.plan_id
 left join {{ ref('int_learning__paces') }} as paces on paths.user_id = paces.user_id
 left join {{ ref('int_learning__path_changes') }} as changes on paths.path_id = changes.path_id

@@ -2,12 +2,16 @@
 
 with paths as (
     select
-        changed.path_id,
+        plans.plan_id,
         paths.*
     from {{ ref('fct_learning__paths') }} as paths
-    inner join {{ ref('int_learning__changed_paths') }} as changed
-        on paths.user_id = changed.user_id and paths.profile_version = changed.profile_version
-    where changed.is_newest
+    inner join {{ ref('int_learning__plans') }} as plans
+        on paths.user_id = plans.user_id and paths.profile_version = plans.profile_version
+    where plans.is_newest
+),
+
+newest as (
+    select distinct plan_id from paths
 ),
 
 -- what a topic says is the same in every path, but for whether it is wanted
@@ -31,7 +35,7 @@ texts as (
 
 steps as (
     select
-        topics.path_id,
+        topics.plan_id,
         topics.stage,
         topics.step,
         '{"step": ' || topics.step || ', "duration_weeks": ' || cast({{ step_weeks('count(*)') }} as integer)
@@ -40,29 +44,29 @@ steps as (
             'topics.position', ', '
         ) }} || ']}' as steps
     from {{ ref('int_learning__path_topics') }} as topics
-    inner join paths on topics.path_id = paths.path_id
+    inner join newest on topics.plan_id = newest.plan_id
     inner join texts on topics.place = texts.place
     where not topics.is_done
-    group by topics.path_id, topics.stage, topics.step
+    group by topics.plan_id, topics.stage, topics.step
 ),
 
 stages as (
     select
-        steps.path_id,
+        steps.plan_id,
         steps.stage,
         '{"stage": ' || steps.stage || ', "name": ' || {{ json_string('min(names.name)') }}
         || ', "steps": [' || {{ ordered_string_agg('steps.steps', 'steps.step', ', ') }} || ']}' as stages
     from steps
     inner join {{ ref('path_stages') }} as names on steps.stage = names.stage
-    group by steps.path_id, steps.stage
+    group by steps.plan_id, steps.stage
 ),
 
-people as (
+plans as (
     select
-        path_id,
+        plan_id,
         {{ ordered_string_agg('stages', 'stage', ', ') }} as stages
     from stages
-    group by path_id
+    group by plan_id
 )
 
 select
@@ -77,6 +81,6 @@ select
     paths.own_duration_weeks,
     '{"added": ' || paths.topics_added || ', "dropped": ' || paths.topics_dropped || ', "moved": ' || paths.topics_moved
     || '}' as changes,
-    '[' || coalesce(people.stages, '') || ']' as stages
+    '[' || coalesce(plans.stages, '') || ']' as stages
 from paths
-left join people on paths.path_id = people.path_id
+left join plans on paths.plan_id = plans.plan_id
