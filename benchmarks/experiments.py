@@ -23,6 +23,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import typer
+from scale import Memory
 
 from dagster_pipeline.dbt_run import command as dbt_command
 from dagster_pipeline.settings import PROJECT_DIR, Settings
@@ -248,17 +249,20 @@ def night(settings: Settings, first: date, select: str, last: date | None = None
     dbt(settings, "run", *bounds, "--select", "int_run__dates", "+int_run__rules", select)
 
 
-def dbt(settings: Settings, *arguments: str) -> None:
-    done = subprocess.run(
+def dbt(settings: Settings, *arguments: str, memory: Memory | None = None) -> None:
+    with subprocess.Popen(
         [str(Path(sys.executable).with_name("warehouse-dbt")), "--quiet", *arguments],
         env=os.environ | dbt_command.environment(settings),
         cwd=PROJECT_DIR,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(done.stdout + done.stderr)
+    ) as process:
+        if memory:
+            memory.start(process.pid)
+        said, _ = process.communicate()
+    if process.returncode:
+        raise RuntimeError(said)
 
 
 def rows(settings: Settings, query: str) -> list[tuple]:

@@ -4,13 +4,12 @@
 
 ``results`` is what dbt reports for the models up to the results; ``decisions`` for posteriors, weights, health, alerts
 and what is published, which the script by hand (floor/experiments.sql) does not have. Seconds are wall clock; ``peak
-MiB`` is the largest resident size that a dbt process has had so far.
+MiB`` is the largest resident size of dbt's process.
 """
 
 from __future__ import annotations
 
 import json
-import resource
 import tempfile
 import time
 from datetime import date, timedelta
@@ -19,6 +18,7 @@ from pathlib import Path
 import duckdb
 import typer
 from experiments import dbt, home_in, write
+from scale import Memory
 
 from dagster_pipeline.settings import Settings
 
@@ -27,9 +27,8 @@ START = date(2026, 1, 1)
 DAYS = 60
 RESULTS = (
     "stg_experiments", "int_experiments__assignments", "int_experiments__first_assignments",
-    "int_experiments__different_contexts", "int_experiments__contexts", "int_experiments__exposures",
-    "int_experiments__deliveries",
-    "int_experiments__events", "int_experiments__changes", "int_experiments__segments", "int_experiments__configs",
+    "int_experiments__contexts", "int_experiments__exposures",
+    "int_experiments__deliveries", "int_experiments__events", "int_experiments__changes", "int_experiments__segments", "int_experiments__configs",
     "int_experiments__weights", "int_experiments__matched_events", "int_experiments__user_metrics",
     "fct_experiments", "int_experiments__cells", "int_experiments__cap", "int_experiments__strata",
     "int_experiments__comparisons", "int_experiments__effects", "int_experiments__results",
@@ -135,6 +134,7 @@ def deliver(
 def step(name: str, settings: Settings, floor: duckdb.DuckDBPyConnection, as_of: date, after: int) -> None:
     """Run the domain's models as of a day and the script by hand on the same raw files, and print both."""
     bounds = ("--event-time-start", f"{as_of}", "--event-time-end", f"{as_of + timedelta(days=1)}")
+    memory = Memory()
     dbt(
         settings,
         "build",
@@ -143,7 +143,9 @@ def step(name: str, settings: Settings, floor: duckdb.DuckDBPyConnection, as_of:
         "test",
         "--select",
         "+path:dbt_project/models/experiments",
+        memory=memory,
     )
+    peak = memory.stop()
     spent = {True: 0.0, False: 0.0}
     results = json.loads((settings.dbt_target / "run_results.json").read_text())["results"]
     for one in results:
@@ -158,7 +160,6 @@ def step(name: str, settings: Settings, floor: duckdb.DuckDBPyConnection, as_of:
         script.format(raw=settings.raw, after=after, is_new_day=new, as_of=as_of, out=settings.home / "floor.parquet")
     )
     seconds = time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     figures = f"{spent[True] / seconds:.2f} | {spent[True]:.1f} | {seconds:.1f} | {spent[False]:.1f} | {peak:,.0f}"
     typer.echo(f"| {name} | {figures} |")
 

@@ -8,6 +8,7 @@ import functools
 import gc
 import os
 import pickle
+import shutil
 import time
 from importlib import metadata
 from pathlib import Path
@@ -250,3 +251,30 @@ def collect_garbage_rarely() -> None:
     # Frozen objects would never be given back: DuckDB's module reports a screenful of leaks when Python ends.
     atexit.register(gc.unfreeze)
     gc.set_threshold(100_000, 20, 20)
+
+
+def remove_unfinished_tables(tables: Path) -> None:
+    """Delete the folders in ``tables`` that Spark's catalogue does not know, before dbt's first statement.
+
+    Spark writes a table's files first and enters it in its catalogue afterwards. A run that was killed in between left
+    a folder without an entry, and no later night could create that table: "its associated location already exists"
+    (2026-11-22, `make test-cluster`). A complete folder stays where the catalogue knows no other table of its schema:
+    somebody may have named the wrong catalogue.
+
+    Remove when Spark's ``create table`` overwrites such a folder.
+    """
+    from dbt.adapters.spark.session import Cursor
+
+    execute = Cursor.execute
+
+    def execute_first(self: Cursor, sql: str, *parameters: Any) -> None:
+        Cursor.execute = execute
+        for schema in sorted(tables.glob("*.db")):
+            execute(self, f"show tables in `{schema.name.removesuffix('.db')}`")
+            known = {row[1] for row in self.fetchall() or []}
+            for folder in schema.iterdir():
+                if folder.name not in known and (known or (folder / "_temporary").exists()):
+                    shutil.rmtree(folder)
+        execute(self, sql, *parameters)
+
+    Cursor.execute = execute_first

@@ -46,5 +46,10 @@ def main() -> None:
         dbt_patches.collect_garbage_rarely()
         if target := os.environ.get("DBT_TARGET_PATH"):
             dbt_patches.keep_compiled_templates(Path(target) / dbt_patches.TEMPLATE_FOLDER)
+        # Only a night's build: it holds the lock, so that nobody else is writing a table.
+        if os.environ.get("WAREHOUSE_TARGET") == "spark" and "build" in sys.argv[1:]:
+            from dagster_pipeline.settings import Settings
+
+            dbt_patches.remove_unfinished_tables(Settings().spark_tables)
 
         cli()

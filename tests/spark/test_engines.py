@@ -118,6 +118,14 @@ def break_off_a_replacement(settings: Settings, table: str) -> None:
         file.unlink()
 
 
+def break_off_a_table(settings: Settings, table: str) -> None:
+    """What a kill -9 leaves while a table is created: files in its place that the catalogue does not know."""
+    schema, name = table.split(".")
+    folder = settings.spark_tables / f"{schema}.db" / name
+    folder.mkdir()
+    (folder / "part-00000.parquet").write_bytes(b"half")
+
+
 def partition_files(settings: Settings, table: str) -> dict[str, set[str]]:
     return {
         folder.name: {file.name for file in folder.glob("*.parquet")}
@@ -142,6 +150,7 @@ def test_both_engines_build_the_same_and_a_night_on_spark_costs_its_days(warehou
             assert con.execute(f"select count(*) from {schema}.{table}").fetchone()[0], f"{table} compares nothing"
 
     break_off_a_replacement(other, "intermediate.int_style__feedback_rejects")
+    break_off_a_table(other, "marts.fct_style__form_runs_daily__staged")
     before = partition_files(other, "marts.db/fct_style__form_runs_daily")
     assert f"event_date={MOVED_DAY}" in before
     moved = [{**run(f"odd-{n}", **odd), "created_at": "2026-09-10T08:00:00Z"} for n, odd in enumerate(ODD_RUNS[-2:], 8)]

@@ -29,3 +29,18 @@
     insert into {{ arg_dict["target_relation"] }} ({{ columns }})
     select {{ columns }} from {{ arg_dict["temp_relation"] }}
 {% endmacro %}
+
+{#-
+    The new rows of such a model go straight into its table: a temporary table would hold them twice, in memory and on
+    disk. A model that reads its own table keeps that, for its rows are deleted before the new ones are inserted.
+-#}
+{% macro duckdb__create_table_as(
+    temporary, relation, compiled_code, language="sql", partitioned_by=none, sorted_by=none
+) -%}
+    {%- if temporary and config.get("incremental_strategy") == "replace_where" and this.render() not in compiled_code -%}
+        {%- if config.get("contract").enforced -%}{{ get_assert_columns_equivalent(compiled_code) }}{%- endif %}
+        create temporary view {{ relation.include(database=false, schema=false) }} as ({{ compiled_code }})
+    {%- else -%}
+        {{ dbt.duckdb__create_table_as(temporary, relation, compiled_code, language, partitioned_by, sorted_by) }}
+    {%- endif -%}
+{%- endmacro %}
