@@ -27,8 +27,8 @@ START = date(2026, 1, 1)
 DAYS = 60
 RESULTS = (
     "stg_experiments", "int_experiments__assignments", "int_experiments__first_assignments",
-    "int_experiments__contexts", "int_experiments__exposures",
-    "int_experiments__deliveries", "int_experiments__events", "int_experiments__changes", "int_experiments__segments", "int_experiments__configs",
+    "int_experiments__contexts", "int_experiments__exposures", "int_experiments__deliveries",
+    "int_experiments__events", "int_experiments__changes", "int_experiments__segments", "int_experiments__configs",
     "int_experiments__weights", "int_experiments__matched_events", "int_experiments__user_metrics",
     "fct_experiments", "int_experiments__cells", "int_experiments__cap", "int_experiments__strata",
     "int_experiments__comparisons", "int_experiments__effects", "int_experiments__results",
