@@ -2,5 +2,5 @@
 
 import os
 
-# Of each domain that keeps something between nights; `make storm` runs more of them.
-HISTORIES = int(os.environ.get("WAREHOUSE_TEST_HISTORIES", "5"))
+# Of each domain that keeps something between nights; CI runs five, `make storm` twenty.
+HISTORIES = int(os.environ.get("WAREHOUSE_TEST_HISTORIES", "2"))
