@@ -264,17 +264,33 @@ def remove_unfinished_tables(tables: Path) -> None:
     Remove when Spark's ``create table`` overwrites such a folder.
     """
     from dbt.adapters.spark.session import Cursor
+    from pyspark.sql import SparkSession
 
     execute = Cursor.execute
 
     def execute_first(self: Cursor, sql: str, *parameters: Any) -> None:
         Cursor.execute = execute
-        for schema in sorted(tables.glob("*.db")):
-            execute(self, f"show tables in `{schema.name.removesuffix('.db')}`")
-            known = {row[1] for row in self.fetchall() or []}
-            for folder in schema.iterdir():
-                if folder.name not in known and (known or (folder / "_temporary").exists()):
-                    shutil.rmtree(folder)
-        execute(self, sql, *parameters)
+        execute(self, sql, *parameters)  # it opens the session
+        for folder in unfinished_tables(tables, SparkSession.active()):
+            shutil.rmtree(folder)
 
     Cursor.execute = execute_first
+
+
+def unfinished_tables(tables: Path, session: Any) -> list[Path]:
+    """The folders in ``tables``, ``<schema>.db/<table>``, without an entry in the catalogue of a Spark session."""
+    found = []
+    schemas = {row.namespace for row in session.sql("show schemas").collect()}
+    for schema in sorted(tables.glob("*.db")):
+        name = schema.name.removesuffix(".db")
+        if name not in schemas:
+            continue
+        known = {row.tableName for row in session.sql(f"show tables in `{name}`").collect()}
+        found += [
+            folder
+            for folder in sorted(schema.iterdir())
+            if folder.name not in known
+            and (known or (folder / "_temporary").exists())
+            and not session.catalog.tableExists(f"`{name}`.`{folder.name}`")
+        ]
+    return found

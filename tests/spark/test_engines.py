@@ -151,6 +151,7 @@ def test_both_engines_build_the_same_and_a_night_on_spark_costs_its_days(warehou
 
     break_off_a_replacement(other, "intermediate.int_style__feedback_rejects")
     break_off_a_table(other, "marts.fct_style__form_runs_daily__staged")
+    seeds = sorted((other.spark_tables / "seeds.db").iterdir())
     before = partition_files(other, "marts.db/fct_style__form_runs_daily")
     assert f"event_date={MOVED_DAY}" in before
     moved = [{**run(f"odd-{n}", **odd), "created_at": "2026-09-10T08:00:00Z"} for n, odd in enumerate(ODD_RUNS[-2:], 8)]
@@ -161,6 +162,7 @@ def test_both_engines_build_the_same_and_a_night_on_spark_costs_its_days(warehou
         kept = settings.home.parent / f"published-{settings.target}"
         shutil.copytree(snapshot.current(settings), kept)
     assert differences(duck, other) == []
+    assert seeds == sorted((other.spark_tables / "seeds.db").iterdir()), "what the catalogue knows is not deleted"
 
     after = partition_files(other, "marts.db/fct_style__form_runs_daily")
     assert f"event_date={MOVED_DAY}" not in after

@@ -13,6 +13,8 @@ from dbt.clients.jinja import MacroStack
 from dbt.context import macros
 from dbt_common.clients import jinja
 
+from dagster_pipeline.dbt_run import dbt_patches
+
 SAY = """
 import sys
 from dagster_pipeline.dbt_run import dbt_patches
@@ -68,6 +70,8 @@ import sys
 from pathlib import Path
 from dagster_pipeline.dbt_run import dbt_patches
 from dbt_common.clients import jinja
+
+from dagster_pipeline.dbt_run import dbt_patches
 
 dbt_patches.keep_compiled_templates(Path(sys.argv[1]))
 generate = jinja.MacroFuzzEnvironment._generate
@@ -134,3 +138,27 @@ def test_a_relation_is_found_as_dbt_finds_it(name):
 def test_the_manifest_is_left_out_of_garbage_collection(manifest):
     assert gc.get_freeze_count() > 100_000
     assert gc.isenabled()
+
+
+def test_a_table_that_spark_had_not_entered_in_its_catalogue_is_found_and_no_other(tmp_path):
+    catalogue = {"marts": {"runs", "people"}, "seeds": {"families"}, "published": set()}
+    for table in ("marts/runs", "marts/people", "marts/runs__staged", "seeds/families", "published/hints"):
+        schema, name = table.split("/")
+        (tmp_path / f"{schema}.db" / name).mkdir(parents=True)
+    (tmp_path / "published.db" / "runs_daily" / "_temporary").mkdir(parents=True)
+    (tmp_path / "elsewhere.db" / "table").mkdir(parents=True)
+
+    class Answer(list):
+        collect = list.copy
+
+    class Session:
+        catalog = SimpleNamespace(tableExists=lambda name: False)
+
+        def sql(self, statement):
+            if statement == "show schemas":
+                return Answer(SimpleNamespace(namespace=schema) for schema in catalogue)
+            return Answer(SimpleNamespace(tableName=name) for name in catalogue[statement.split("`")[1]])
+
+    found = dbt_patches.unfinished_tables(tmp_path, Session())
+    # What a catalogue without any table of a schema does not know may be another catalogue's.
+    assert [folder.name for folder in found] == ["runs__staged", "runs_daily"]
