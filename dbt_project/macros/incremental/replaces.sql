@@ -37,7 +37,8 @@
 {% macro duckdb__create_table_as(
     temporary, relation, compiled_code, language="sql", partitioned_by=none, sorted_by=none
 ) -%}
-    {%- if temporary and config.get("incremental_strategy") == "replace_where" and this.render() not in compiled_code -%}
+    {%- set replaces = config.get("incremental_strategy") == "replace_where" -%}
+    {%- if temporary and replaces and this.render() not in compiled_code -%}
         {%- if config.get("contract").enforced -%}{{ get_assert_columns_equivalent(compiled_code) }}{%- endif %}
         create temporary view {{ relation.include(database=false, schema=false) }} as ({{ compiled_code }})
     {%- else -%}
