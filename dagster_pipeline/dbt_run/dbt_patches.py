@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import functools
 import gc
+import importlib
 import os
 import pickle
 import shutil
@@ -263,18 +264,18 @@ def remove_unfinished_tables(tables: Path) -> None:
 
     Remove when Spark's ``create table`` overwrites such a folder.
     """
-    from dbt.adapters.spark.session import Cursor
-    from pyspark.sql import SparkSession
+    # Installed with the extra spark only.
+    cursor = importlib.import_module("dbt.adapters.spark.session").Cursor
+    spark = importlib.import_module("pyspark.sql").SparkSession
+    execute = cursor.execute
 
-    execute = Cursor.execute
-
-    def execute_first(self: Cursor, sql: str, *parameters: Any) -> None:
-        Cursor.execute = execute
+    def execute_first(self: Any, sql: str, *parameters: Any) -> None:
+        cursor.execute = execute
         execute(self, sql, *parameters)  # it opens the session
-        for folder in unfinished_tables(tables, SparkSession.active()):
+        for folder in unfinished_tables(tables, spark.active()):
             shutil.rmtree(folder)
 
-    Cursor.execute = execute_first
+    cursor.execute = execute_first
 
 
 def unfinished_tables(tables: Path, session: Any) -> list[Path]:
