@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,7 +22,7 @@ import yaml
 from filelock import FileLock
 
 from dagster_pipeline.dbt_run import command as dbt_command
-from dagster_pipeline.dbt_run import dbt_patches
+from dagster_pipeline.dbt_run import dbt_patches, unchanged
 from dagster_pipeline.landing.land import Landed, expand, land, prepare
 from dagster_pipeline.landing.sources import SOURCES
 from dagster_pipeline.settings import PROJECT_DIR, Settings, variables
@@ -51,8 +51,10 @@ BUILT = {
     },
 }
 
-# By the identity of the manifest: a warehouse file with the seeds.
+# By the identity of the manifest: a warehouse file with the seeds, and the manifest as a file has it.
 _SEEDED: dict[int, Path] = {}
+_PROJECTS: dict[int, dict[str, Any]] = {}
+KNOWN = "the project of the tests"
 
 shared_data = pytest.mark.skipif(not SHARED.is_dir(), reason=f"no shared data at {SHARED}")
 
@@ -144,14 +146,33 @@ class Warehouse:
 
     def run_models(self, first: str, last: str | None = None, *, select: str) -> None:
         """The models only, without seeds and tests: for tests that need many nights."""
-        end = date.fromisoformat(last or first) + timedelta(days=1)
-        self._build(select, ["run", "--event-time-start", first, "--event-time-end", f"{end}"])
+        self._build(select, _run_arguments(first, last))
 
-    def _build(self, select: str, arguments: list[str]) -> None:
+    def run_changed_models(self, first: str, last: str | None = None, *, select: str) -> None:
+        """``run_models`` as a night does it, without what comes out the same: after a first time with all of them."""
+        start, end = date.fromisoformat(first), date.fromisoformat(last or first) + timedelta(days=1)
+        with self._known_project() as project:
+            left_out = unchanged.left_out(self.settings, project, start, end)
+            names = {one.split(".")[-1] for one in left_out.nodes}
+            self._build(select, [*_run_arguments(first, last), *left_out.arguments], names)
+            unchanged.record(self.settings, KNOWN)
+
+    @contextlib.contextmanager
+    def _known_project(self) -> Iterator[dict[str, Any]]:
+        """The manifest as a file has it. It stands for the one that a night would look for in the state folder."""
+        if id(self.manifest) not in _PROJECTS:
+            _PROJECTS[id(self.manifest)] = self.manifest.writable_manifest().to_dict(omit_none=False)
+        project = _PROJECTS[id(self.manifest)]
+        project["metadata"]["invocation_id"] = KNOWN
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(unchanged, "project_id", lambda _: KNOWN)
+            yield project
+
+    def _build(self, select: str, arguments: list[str], left_out: Set[str] = frozenset()) -> None:
         done = self.dbt(
             *arguments, *(["--select", "int_run__dates", "+int_run__rules", *select.split()] if select else [])
         )
-        built = {result.node.name for result in done.result if result.status == "success"}
+        built = {result.node.name for result in done.result if result.status == "success"} | left_out
         domains = [domain for domain, models in BUILT.items() if models <= built] if select else []
         with duckdb.connect(str(self.settings.database)) as con:
             for domain in domains:
@@ -211,6 +232,11 @@ class Warehouse:
         """A table's rows in a fixed order, without the two columns that name the run."""
         stamp = "exclude (run_id, published_at)" if ".style_hints" in name else ""
         return self.rows(f"select * {stamp} from {name} order by all")
+
+
+def _run_arguments(first: str, last: str | None) -> list[str]:
+    end = date.fromisoformat(last or first) + timedelta(days=1)
+    return ["run", "--event-time-start", first, "--event-time-end", f"{end}"]
 
 
 @contextlib.contextmanager

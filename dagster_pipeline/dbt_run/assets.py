@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from dagster_pipeline.checks import expectations
 from dagster_pipeline.dates import as_of_range
 from dagster_pipeline.dbt_run import command as dbt_command
 from dagster_pipeline.dbt_run import culprit, results, spark, unchanged
+from dagster_pipeline.dbt_run.lineage import ALWAYS
 from dagster_pipeline.dbt_run.partitions import DAILY
 from dagster_pipeline.progress import report
 from dagster_pipeline.resources import POOL, WarehouseResource
@@ -87,8 +88,8 @@ def define(manifest: Path) -> dg.AssetsDefinition:
             os.environ[dbt_command.FORGET_HISTORY] = "true" if forget else ""
             project, left_out = unchanged.project_id(settings), unchanged.NOTHING
             if not full_refresh and not context.is_subset:
-                left_out = unchanged.left_out(settings, parsed)
-            os.environ[dbt_command.LEFT_OUT] = " ".join(left_out.domains)
+                left_out = unchanged.left_out(settings, parsed, start, end)
+            os.environ[dbt_command.LEFT_OUT] = "true" if left_out.nodes else ""
             # What an earlier build left would be read as the results of one that broke off before its first node.
             (settings.dbt_target / "run_results.json").unlink(missing_ok=True)
             call = dbt.cli(
@@ -97,8 +98,9 @@ def define(manifest: Path) -> dg.AssetsDefinition:
                 target_path=settings.dbt_target,
                 raise_on_error=False,
             )
-            # The checks need it after dbt; while dbt works, preparing it costs no time.
-            threading.Thread(target=expectations.prepare, args=[settings], daemon=True).start()
+            if builds_judged_tables(left_out.nodes):
+                # The checks need it after dbt; while dbt works, preparing it costs no time.
+                threading.Thread(target=expectations.prepare, args=[settings], daemon=True).start()
             total = len(context.selected_asset_keys) + len(context.selected_asset_check_keys) - len(left_out.nodes)
             done, rows = 0, {}
             for message in call.stream_raw_events():
@@ -123,6 +125,12 @@ def define(manifest: Path) -> dg.AssetsDefinition:
                 raise dg.Failure(f"dbt build failed, nothing is published. {error}", allow_retries=False)
 
     return dbt_models
+
+
+def builds_judged_tables(left_out: Set[str]) -> bool:
+    """Whether a table that has a suite is built, other than those that are built every night."""
+    names = {one.split(".")[-1] for one in left_out}
+    return any(table not in names for (_, table), path in expectations.suites().items() if path.parts[-3] not in ALWAYS)
 
 
 def counted_rows(message: Mapping[str, Any]) -> dict[str, int]:

@@ -15,7 +15,7 @@ from dagster_pipeline.settings import PROJECT_DIR, Settings, WarehouseError
 
 # Read by the macro replaces(): whether a full refresh also drops the published history.
 FORGET_HISTORY = "DBT_FORGET_HISTORY"
-# Read by the macro end_run: the domains that count as built though a night has left them out (unchanged.py).
+# Read by the macro end_run: whether what a night has not selected counts as built (unchanged.py).
 LEFT_OUT = "DBT_LEFT_OUT"
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _PARSED_FOLDERS = ("dbt_project", "seeds", "dbt_project.yml", "profiles.yml")

@@ -1,22 +1,29 @@
 """What a night need not build again because it would come out the same.
 
-The seeds, as long as no file of the project has changed since a night built all of it; and every domain none of whose
-sources has ever landed a row: its tables were built empty by that night and stay so until its first file lands. A
-warehouse that is used for styles only builds a third of the models (docs/architecture.md).
+As long as no file of the project has changed since a night built all of it:
+
+- The seeds and the views; tests of a view stay, for what it shows may be new.
+- Every domain none of whose sources has ever landed a row: its tables were built empty by that night.
+- After a night without a failure, each model that reads nothing that has changed since: no file of its sources has
+  landed, and it does not ask for the as-of date, or the dates are among those of that night.
+
+Why that is safe, and what it saves: docs/architecture.md.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import duckdb
 
 from dagster_pipeline.dbt_run import command as dbt_command
-from dagster_pipeline.duckdb_io import connect, literal
+from dagster_pipeline.dbt_run import results
+from dagster_pipeline.dbt_run.lineage import DATES, Lineage
+from dagster_pipeline.duckdb_io import connect
 from dagster_pipeline.landing import log
-from dagster_pipeline.landing.sources import SOURCES
 from dagster_pipeline.settings import Settings
 
 # In the warehouse itself, so that a file restored from a backup brings its own answer.
@@ -25,55 +32,91 @@ _ID = re.compile(r'"invocation_id": ?"([0-9a-f-]+)"')
 
 
 class LeftOut(NamedTuple):
-    """What a build leaves out: arguments of ``dbt build``, the domains that these concern, and the nodes."""
+    """What a build leaves out: arguments of ``dbt build``, and the nodes."""
 
     arguments: list[str]
-    domains: list[str]
     nodes: set[str]
 
 
-NOTHING = LeftOut([], [], set())
+class Build(NamedTuple):
+    """The last complete build: of which project (``project_id``), by which run, and the tests that only warned."""
+
+    project: str
+    run_id: str | None
+    warned: list[str]
 
 
-def left_out(settings: Settings, manifest: Mapping[str, Any]) -> LeftOut:
-    """What the next build can leave out; nothing unless a night has built the project as ``manifest`` has it."""
-    if not manifest["metadata"]["invocation_id"] == project_id(settings) == _recorded(settings):
+NOTHING = LeftOut([], set())
+
+
+def left_out(settings: Settings, manifest: Mapping[str, Any], start: date, end: date) -> LeftOut:
+    """What the build of the as-of dates ``[start, end)`` can leave out; nothing unless a night has built the project as
+    ``manifest`` has it.
+    """
+    built = _recorded(settings)
+    if built is None or not built.project == project_id(settings) == _id(settings, manifest["metadata"]):
         return NOTHING
-    domains = domains_without_input(settings, manifest)
-    empty = "config.meta.without_input:empty"
-    excluded = ["path:seeds", *(f"path:dbt_project/models/{domain},{empty}" for domain in domains)]
-    # Cautious: a test that also reads a table that is built stays.
-    arguments = ["--indirect-selection", "cautious", "--exclude", " ".join(excluded)]
-    return LeftOut(arguments, domains, _nodes(manifest, domains))
+    lineage = Lineage(manifest)
+    unused = domains_without_input(settings, lineage)
+    same = lineage.seeds | {
+        one for one in lineage.models if lineage.domain(one) in unused and lineage.is_empty_without_input(one)
+    }
+    changed = _changed_since(settings, built, start, end)
+    if changed is not None:
+        # A test that warned is repeated: what it says is as true tonight.
+        same |= lineage.unchanged(changed) - lineage.read_by(built.warned)
+    nodes = same | lineage.views | lineage.tests_of(same)
+    return LeftOut(["--indirect-selection", "empty", "--exclude", " ".join(lineage.selection(nodes))], nodes)
 
 
-def domains_without_input(settings: Settings, manifest: Mapping[str, Any]) -> list[str]:
+def domains_without_input(settings: Settings, lineage: Lineage) -> set[str]:
     """The domains none of whose sources, those of what they read included, has ever landed a row."""
-    landed = sources_with_rows(settings)
-    read: dict[str, set[str]] = {}
-    for unique_id, node in manifest["nodes"].items():
-        if node["resource_type"] == "model":
-            read.setdefault(node["fqn"][1], set()).update(_sources(manifest, unique_id))
-    return sorted(domain for domain, sources in read.items() if not sources & landed)
+    landed = _sources_with_rows(settings)
+    return {domain for domain, sources in lineage.sources_of_domain.items() if not sources & landed}
 
 
 def project_id(settings: Settings) -> str | None:
     """Another one after every change of a file of the project: the parse that the manifest on the disk is from."""
     with dbt_command.ensure_manifest(settings).open() as manifest:
         found = _ID.search(manifest.read(4000))
-    return found[1] if found else None
+    return _id(settings, {"invocation_id": found[1]}) if found else None
 
 
 def record(settings: Settings, built: str | None) -> None:
     """Note that all of the project ``built`` (a ``project_id``) was built and tested without a failure."""
-    if built in (None, _recorded(settings)) or built != project_id(settings):  # a file has changed meanwhile
+    if built is None or built != project_id(settings):  # a file has changed meanwhile
         return
+    warned = [one["unique_id"] for one in results.read(settings) if one["status"] == "warn"]
     with connect(settings, settings.database) as con:
         con.execute("create schema if not exists internal")
-        con.execute(f"create or replace table {RECORD} as select {literal(built)} as project_id")
+        con.execute(
+            f"create or replace table {RECORD} as select ?::varchar as project, "
+            f"(select any_value(run_id) from intermediate.{DATES}) as run_id, ?::varchar[] as warned",
+            [built, warned],
+        )
 
 
-def sources_with_rows(settings: Settings) -> set[str]:
+def _changed_since(settings: Settings, built: Build, start: date, end: date) -> set[str] | None:
+    """The sources that are not what the complete build read, and DATES when it computed others; None when another build
+    has begun since, for it may have left anything.
+    """
+    with connect(settings, settings.database, read_only=True) as con:
+        ((run_id, first, last),) = con.execute(
+            "select any_value(run_id), min(as_of_date) filter (is_requested), max(as_of_date) filter (is_requested) "
+            f"from intermediate.{DATES}"
+        ).fetchall()
+        if run_id != built.run_id:
+            return None
+        landed = con.execute(
+            f"select distinct source from {log.relation(settings)} where batch_seq > "
+            "(select coalesce(min(newest_batch), 0) from published.run_log where run_id = ?)",
+            [run_id],
+        ).fetchall()
+    has_dates = first <= start and end - timedelta(days=1) <= last
+    return {source for (source,) in landed} | (set() if has_dates else {DATES})
+
+
+def _sources_with_rows(settings: Settings) -> set[str]:
     """The sources of which a row has ever landed or been rejected."""
     with connect(settings) as con:
         rows = con.execute(
@@ -82,39 +125,18 @@ def sources_with_rows(settings: Settings) -> set[str]:
     return {source for (source,) in rows}
 
 
-def _nodes(manifest: Mapping[str, Any], domains: list[str]) -> set[str]:
-    """The seeds, the models of ``domains`` that are empty without input, and the tests that read nothing else."""
-    nodes = manifest["nodes"]
-    out = {
-        unique_id
-        for unique_id, node in nodes.items()
-        if node["resource_type"] == "seed"
-        or (
-            node["resource_type"] == "model"
-            and node["fqn"][1] in domains
-            and node["config"]["meta"].get("without_input") == "empty"
-        )
-    }
-    tests = {unique_id for unique_id, node in nodes.items() if node["resource_type"] == "test"}
-    return out | {test for test in tests if set(nodes[test]["depends_on"]["nodes"]) <= out}
+def _id(settings: Settings, metadata: Mapping[str, Any]) -> str:
+    # Another shared root has other tables; a state folder may be moved.
+    root = f" {settings.root}" if settings.target == "spark" else ""
+    return f"{metadata['invocation_id']}{root}"
 
 
-def _sources(manifest: Mapping[str, Any], unique_id: str) -> set[str]:
-    """The names of the sources that land which a node reads, directly or not."""
-    seen, left = {unique_id}, [unique_id]
-    while left:
-        new = set(manifest["parent_map"].get(left.pop(), [])) - seen
-        seen |= new
-        left += new
-    return {one.split(".")[-1] for one in seen if one.startswith("source.")} & SOURCES.keys()
-
-
-def _recorded(settings: Settings) -> str | None:
+def _recorded(settings: Settings) -> Build | None:
     if not settings.database.exists():
         return None
     try:
         with connect(settings, settings.database, read_only=True) as con:
-            found = con.execute(f"from {RECORD}").fetchone()
-    except duckdb.CatalogException:  # of a version without it
+            found = con.execute(f"select project, run_id, warned from {RECORD}").fetchone()
+    except (duckdb.BinderException, duckdb.CatalogException):  # of an older version, which had less of it or none
         return None
-    return found[0] if found else None
+    return Build(*found) if found else None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from dagster_pipeline.dbt_run import unchanged
+from dagster_pipeline.dbt_run.lineage import Lineage
 from dagster_pipeline.domains.money import sample
 from dagster_pipeline.settings import Settings
 from tests.samples import run
@@ -19,6 +20,8 @@ from tests.storm.commands import warehouse
 FIRST, LAST = date(2026, 9, 1), date(2026, 9, 3)
 # Another run, and another time.
 STAMPS = ("run_id", "published_at", "built_at")
+# Has a row for every night.
+LOG = "published.run_log"
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +48,9 @@ def built(home: Path) -> set[str]:
     return {one["unique_id"] for one in results}
 
 
-def tables(home: Path) -> dict[str, list[tuple]]:
-    """Every table's rows but those about the run itself."""
-    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as con:
+def tables(home: Path, database: Path = Path("warehouse.duckdb")) -> dict[str, list[tuple]]:
+    """Every table's rows but those about the run itself, and but the log of the runs."""
+    with duckdb.connect(str(home / database), read_only=True) as con:
         names = con.execute(
             "select schema_name || '.' || table_name, list(column_name) from duckdb_columns() "
             "semi join duckdb_tables() using (database_name, schema_name, table_name) "
@@ -56,7 +59,7 @@ def tables(home: Path) -> dict[str, list[tuple]]:
         return {
             name: con.execute(f"select {', '.join(columns)} from {name} order by all").fetchall()
             for name, columns in names
-            if name != unchanged.RECORD
+            if name not in (unchanged.RECORD, LOG)
         }
 
 
@@ -68,22 +71,51 @@ def test_a_night_with_mail_only(home):
     assert json.loads((home / "published" / "manifest.json").read_text())["as_of_date"] == str(LAST)
 
 
-def test_domains_without_input_are_left_out_and_nothing_differs(home, tmp_path):
-    everything, second = built(home.parent / "before"), built(home)
+def test_what_comes_out_the_same_is_left_out_and_nothing_differs(home, tmp_path):
+    before = home.parent / "before"
+    everything, second = built(before), built(home)
     assert len(second) < 0.5 * len(everything)
     assert not [one for one in second if one.startswith("seed.")]
     assert {"model.applylens_warehouse.receipts", "model.applylens_warehouse.ats_counters"} <= second
+    assert "model.applylens_warehouse.stg_mail__emails" not in second, "a view shows new rows as it is"
     manifest = json.loads((home / "dbt" / "target" / "manifest.json").read_text())
-    empty = unchanged.domains_without_input(Settings(home=home), manifest)
-    assert {"experiments", "learning", "style"} <= set(empty)
+    empty = unchanged.domains_without_input(Settings(home=home), Lineage(manifest))
+    assert {"experiments", "learning", "style"} <= empty
     assert "money" not in empty
-    assert second == everything - unchanged.left_out(Settings(home=home), manifest).nodes
-    shutil.copytree(home.parent / "before", tmp_path / "all", symlinks=True)
+    left_out = unchanged.left_out(Settings(home=before), manifest, LAST, LAST + timedelta(days=1))
+    assert second == everything - left_out.nodes
+    shutil.copytree(before, tmp_path / "all", symlinks=True)
     with duckdb.connect(str(tmp_path / "all" / "warehouse.duckdb")) as con:
         con.execute(f"drop table {unchanged.RECORD}")
     night(tmp_path / "all", LAST)
     assert built(tmp_path / "all") == everything
     assert tables(home) == tables(tmp_path / "all")
+
+
+def test_the_same_night_without_a_new_file_builds_nothing_and_publishes_the_same(home, tmp_path):
+    shutil.copytree(home, tmp_path / "home", symlinks=True)
+    night(tmp_path / "home", LAST)
+    domains = {one.split(".")[2] for one in built(tmp_path / "home") if one.startswith("model.")}
+    assert domains == {
+        "int_run__dates", "int_run__rules", "int_run__new_batches", "landing_log", "landing_rejects_summary",
+    }  # fmt: skip
+    assert tables(tmp_path / "home") == tables(home)
+    published = Path("published", "analytics.duckdb")
+    assert tables(home, published)
+    assert tables(tmp_path / "home", published) == tables(home, published)
+
+
+def test_after_a_night_that_failed_everything_with_input_is_built(home, tmp_path):
+    """Its run has left tables of which nobody knows how far they came."""
+    shutil.copytree(home, tmp_path / "home", symlinks=True)
+    with duckdb.connect(str(tmp_path / "home" / "warehouse.duckdb")) as con:
+        con.execute("update intermediate.int_run__dates set run_id = 'a night that was killed'")
+    manifest = json.loads((home / "dbt" / "target" / "manifest.json").read_text())
+    settings, lineage = Settings(home=tmp_path / "home"), Lineage(manifest)
+    left_out = unchanged.left_out(settings, manifest, LAST, LAST + timedelta(days=1)).nodes
+    of_money = {one for one in lineage.models - lineage.views if lineage.domain(one) == "money"}
+    assert of_money
+    assert not of_money & left_out
 
 
 def test_the_first_file_of_a_domain_has_it_built(home, tmp_path):

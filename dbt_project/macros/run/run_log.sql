@@ -118,12 +118,12 @@
     {%- if execute and can_log and flags.WHICH in ("build", "run")
         and "model." ~ project_name ~ ".int_run__dates" in built -%}
         {%- set open = failed -%}
-        {%- set left_out = env_var("DBT_LEFT_OUT", "").split() -%}
+        {#- what a night left out is as the night before it built it (dagster_pipeline/dbt_run/unchanged.py) -#}
+        {%- set needed = selected_resources if env_var("DBT_LEFT_OUT", "") == "true" else graph.nodes -%}
         {%- set domains = [] -%}
         {%- for node in graph.nodes.values() if node.resource_type == "model" -%}
             {%- do domains.append(node.fqn[1]) -%}
-            {#- what a night left out is as the night before it built it (dagster_pipeline/dbt_run/unchanged.py) -#}
-            {%- if node.unique_id not in built and node.fqn[1] not in left_out -%}
+            {%- if node.unique_id not in built and node.unique_id in needed -%}
                 {%- do open.append(node.unique_id) -%}
             {%- endif -%}
         {%- endfor -%}

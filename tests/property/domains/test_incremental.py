@@ -55,15 +55,17 @@ def test_any_order_of_arrival_gives_what_one_full_run_gives(tmp_path, manifest, 
             deliveries.append((place, source, rows))
     step_by_step.prepare_seeds()
     at_once.prepare_seeds()
+    day = LAST
     for place in sorted({place for place, _, _ in deliveries}):
         for other, source, rows in deliveries:
             if other == place:
                 for warehouse in (step_by_step, at_once):
                     warehouse.land(source.name, rows, name=f"{place}.jsonl")
-        day = LAST - timedelta(days=rng.randrange(20))
+        # Often the date of the night before: then only what the files are about is built.
+        day = rng.choice((day, LAST - timedelta(days=rng.randrange(20))))
         for _ in range(rng.randrange(1, 3)):
-            step_by_step.run_models(str(day), select=select)
-    step_by_step.run_models(str(LAST), select=select)
+            step_by_step.run_changed_models(str(day), select=select)
+    step_by_step.run_changed_models(str(LAST), select=select)
     at_once.run_models(str(LAST), select=select)
     found, expected = tables(step_by_step, domain), tables(at_once, domain)
     assert sum(map(len, expected.values())) > 0

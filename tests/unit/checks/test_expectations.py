@@ -142,6 +142,49 @@ def test_data_docs_show_each_table_to_the_owner_and_load_nothing(hints):
     assert len(list((home / "gx" / "checkpoints").iterdir())) == 1
 
 
+def test_a_table_that_held_is_judged_again_only_when_it_or_its_suite_changes(hints, monkeypatch):
+    judged = []
+    run = gx_project.Project.run
+    monkeypatch.setattr(gx_project.Project, "run", lambda self, *given: judged.append(given[0]) or run(self, *given))
+
+    def is_judged(*changes: str) -> bool:
+        judged.clear()
+        judge(hints, *changes)
+        return bool(judged)
+
+    (path,) = expectations.suites().values()
+    assert is_judged()
+    assert not is_judged()
+    assert not is_judged("create or replace table published.hints as from published.hints order by ratio desc")
+    assert is_judged("insert into published.hints from published.hints where schema_hash = 'f1'"), "a row twice"
+    assert is_judged("update published.hints set ratio = 1.5 where schema_hash = 'f2'")
+    assert is_judged(), "what fails is judged until it holds"
+    assert is_judged("update published.hints set ratio = 0.5 where schema_hash = 'f2'")
+    assert not is_judged()
+    path.write_text(SUITE.replace("max_value: 1}", "max_value: 2}"))
+    assert is_judged()
+
+
+def test_the_page_of_a_table_that_was_not_judged_again_stays(hints, monkeypatch):
+    (path,) = expectations.suites().values()
+    two = {("published", "hints"): path, ("published", "other"): path.with_name("published.other.yml")}
+    two["published", "other"].write_text(SUITE)
+    monkeypatch.setattr(expectations, "suites", lambda: two)
+    with duckdb.connect(str(hints.database)) as con:
+        con.execute("create table published.other as from published.hints")
+    docs = gx_project.folder(hints) / "data_docs"
+    assert [verdict.failures for _, verdict in expectations.judge_all(hints, list(two))] == [[], []]
+    (page,) = (docs / "validations" / "published" / "hints").rglob("*.html")
+    before = page.read_text()
+    with duckdb.connect(str(hints.database)) as con:
+        con.execute("update published.other set ratio = 2 where schema_hash = 'f1'")
+    assert [len(verdict.failures) for _, verdict in expectations.judge_all(hints, list(two))] == [0, 1]
+    assert page.read_text() == before
+    index = (docs / "index.html").read_text()
+    assert re.search(r"published.hints</a></td><td>all hold<", index)
+    assert re.search(r"published.other</a></td><td>1 failed<", index)
+
+
 @pytest.mark.parametrize("path", expectations.suites().values(), ids=lambda path: path.stem)
 def test_a_suite_names_a_key_and_repeats_no_contract(path: Path, manifest):
     """A null or a key twice is found by the contract and by dbt's tests, before any suite is asked."""
