@@ -1,4 +1,16 @@
 {#-
+    The last day up to ``days_ago`` on which one of the windows {name: [from, before]} begins or ends: what happened between
+    two of these days is in the same windows, and is added up once for all of them.
+-#}
+{% macro last_bound(days_ago, windows) -%}
+    case
+        {%- for bound in windows.values() | sum(start=[]) | unique | sort(reverse=true) %}
+            when {{ days_ago }} >= {{ bound }} then {{ bound }}
+        {%- endfor %}
+    end
+{%- endmacro %}
+
+{#-
     Sums of each measure over stretches of days, as <window>_<measure>: windows are {name: [from, before]} in days ago,
     the rows have days_ago.
 -#}

@@ -3,38 +3,31 @@
     the sums of the named counts, the last run, the most common segment and family, and the first people if asked for.
 -#}
 {% macro known_forms(counts, people=false) -%}
-{%- set merged -%}{% if people %},
-        {{ merged_people() }} as first_people{% endif %}{%- endset -%}
-figures as (
-    {{ form_runs_until('dates', counts + ['last_run_at'] + (['first_people'] if people else [])) }}
-),
+{%- set keys = ["host", "schema_hash", "host_family", "segment_key"] -%}
+{%- set sums = sums_of_runs(counts) -%}
+{%- set figures -%}
+    (
+        -- days before the first date are added up once; only later days are kept apart
+        select
+            figures.*,
+            greatest(figures.event_date, (select min(dates.as_of_date) from dates)) as known_from
+        from (
+            {{ form_runs_until('dates', counts + ['last_run_at'] + (['first_people'] if people else [])) }}
+        ) as figures
+    )
+{%- endset -%}
+{%- set known -%}
+    (
+        select
+            dates.as_of_date,
+            increments.*
+        from increments
+        inner join dates on increments.known_from <= dates.as_of_date
+    )
+{%- endset -%}
+{{ grouped("increments", figures, ["known_from"] + keys, sums, people) }},
 
--- days before the first date are added up once; only later days are kept apart
-increments as (
-    select
-        greatest(event_date, (select min(dates.as_of_date) from dates)) as known_from,
-        host,
-        schema_hash,
-        host_family,
-        segment_key,
-        {{ sum_run_measures(counts) }}{{ merged }}
-    from figures
-    group by known_from, host, schema_hash, host_family, segment_key
-),
-
-known_runs as (
-    select
-        dates.as_of_date,
-        increments.host,
-        increments.schema_hash,
-        increments.host_family,
-        increments.segment_key,
-        {{ sum_run_measures(counts) }}{{ merged }}
-    from increments
-    inner join dates on increments.known_from <= dates.as_of_date
-    group by
-        dates.as_of_date, increments.host, increments.schema_hash, increments.host_family, increments.segment_key
-),
+{{ grouped("known_runs", known, ["as_of_date"] + keys, sums, people) }},
 
 -- the most common one, then the more recent run's, then alphabetical (docs/rules/style.md#statistics)
 {% for attribute in ['segment_key', 'host_family'] -%}
@@ -54,15 +47,7 @@ ranked_{{ attribute }} as (
 ),
 
 {% endfor -%}
-totals as (
-    select
-        as_of_date,
-        host,
-        schema_hash,
-        {{ sum_run_measures(counts) }}{{ merged }}
-    from known_runs
-    group by as_of_date, host, schema_hash
-),
+{{ grouped("totals", "known_runs", ["as_of_date", "host", "schema_hash"], sums, people) }},
 
 known_forms as (
     select

@@ -16,10 +16,9 @@
     {{ return(["runs", "ok_runs", "helpful", "unhelpful", "edit_runs", "edit_chars", "duration_runs", "duration_ms"]) }}
 {% endmacro %}
 
-{#- The same measures, added up: all of them or those named. -#}
-{% macro sum_run_measures(counts=none) -%}
-    {% for name in counts or run_counts() -%}
-    cast(sum({{ name }}) as bigint) as {{ name }},
-    {% endfor -%}
-    max(last_run_at) as last_run_at
+{#- The sums of those named, and the last run, for grouped. -#}
+{% macro sums_of_runs(counts) -%}
+    {%- set sums = sums_of(counts) -%}
+    {%- do sums.update({"last_run_at": "max(last_run_at)"}) -%}
+    {{ return(sums) }}
 {%- endmacro %}

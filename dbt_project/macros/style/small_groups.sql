@@ -16,6 +16,68 @@
 {%- endmacro %}
 
 {#-
+    CTEs that end in ``name``: ``rows`` (a table or a select in parentheses) in groups by ``keys``, with ``sums`` and, with
+    ``people``, first_people, which of a group that has min_users people is a list of any so many. Lists are merged for the
+    few rows of the other groups only: of 10 million runs, 480,000 groups took 7.9 s with a merged list each, 1.9 s like
+    this, and 1.4 s without first_people. ``rows`` is read twice, which costs less than a CTE that is kept.
+-#}
+{% macro grouped(name, rows, keys, sums, people=true) -%}
+{%- if people -%}
+{{ groups_with_people(name, rows, keys, sums, var("min_users")) }}
+{%- else -%}
+{{ name }} as (
+    select
+        {% for key in keys %}{{ key }}, {% endfor -%}
+        {% for sum, of in sums.items() %}{{ of }} as {{ sum }}{{ ", " if not loop.last }}{% endfor %}
+    from {{ rows }} as counted
+    group by {{ keys | join(", ") }}
+)
+{%- endif -%}
+{%- endmacro %}
+
+{% macro groups_with_people(name, rows, keys, sums, people) -%}
+{{ name }}_counted as (
+    select
+        {% for key in keys %}{{ key }}, {% endfor -%}
+        {% for sum, of in sums.items() %}{{ of }} as {{ sum }}, {% endfor -%}
+        {{ at_least_distinct("first_people", people) }} >= {{ people }} as is_large
+    from {{ rows }} as counted
+    group by {{ keys | join(", ") }}
+),
+
+{{ name }}_small as (
+    select
+        {% for key in keys %}listed.{{ key }}, {% endfor -%}
+        {{ merged_people("listed.first_people") }} as first_people
+    from {{ rows }} as listed
+    inner join {{ name }}_counted as counted
+        on {% for key in keys %}listed.{{ key }} is not distinct from counted.{{ key }} and {% endfor -%}
+        not coalesce(counted.is_large, false)
+    group by {% for key in keys %}listed.{{ key }}{{ ", " if not loop.last }}{% endfor %}
+),
+
+{{ name }} as (
+    select
+        {% for key in keys %}counted.{{ key }}, {% endfor -%}
+        {% for sum in sums %}counted.{{ sum }}, {% endfor -%}
+        case when counted.is_large then {{ any_values(people) }} else small.first_people end as first_people
+    from {{ name }}_counted as counted
+    left join {{ name }}_small as small
+        on {% for key in keys %}counted.{{ key }} is not distinct from small.{{ key }}
+        {{- " and " if not loop.last }}{% endfor %}
+)
+{%- endmacro %}
+
+{#- Each of the columns ``names`` added up, for grouped. -#}
+{% macro sums_of(names) -%}
+    {%- set sums = {} -%}
+    {%- for name in names -%}
+        {%- do sums.update({name: "cast(sum(" ~ name ~ ") as bigint)"}) -%}
+    {%- endfor -%}
+    {{ return(sums) }}
+{%- endmacro %}
+
+{#-
     What analysts may see of small groups (docs/rules/style.md#small-groups): CTEs that end in shown_cells, from a CTE
     with the columns ``kept`` and ``dimensions``, the ``measures`` and first_people. A cell of fewer than min_users
     people is added to those that differ from it in the first dimension only, which becomes 'other'; what is still small

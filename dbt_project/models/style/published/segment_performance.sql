@@ -3,6 +3,28 @@
 {%- set windows = {
     'window': [0, lookback], 'week': [0, 7], 'previous_week': [7, 14], 'month': [0, 30], 'previous_month': [30, 60]
 } -%}
+{%- set days -%}
+    (
+        select
+            dates.as_of_date,
+            dates.oldest,
+            -- runs on hosts of no known family are other
+            coalesce(daily.host_family, 'other') as host_family,
+            daily.segment_key,
+            daily.gen_style_id,
+            {{ last_bound(whole_days('daily.event_date', 'dates.as_of_date'), windows) }} as days_ago,
+            daily.runs,
+            daily.helpful,
+            daily.helpful + daily.unhelpful as answered,
+            daily.first_people
+        from {{ ref('fct_style__form_runs_daily') }} as daily
+        inner join dates
+            on
+                daily.event_date <= dates.as_of_date
+                and daily.event_date > {{ add_days('dates.as_of_date', '-' ~ [lookback, 60] | max) }}
+        where daily.segment_key is not null and daily.gen_style_id is not null
+    )
+{%- endset -%}
 with dates as (
     select
         as_of_date,
@@ -17,26 +39,8 @@ choices as (
     where level = 'segment'
 ),
 
--- runs on hosts of no known family are other
-runs as (
-    select
-        dates.as_of_date,
-        dates.oldest,
-        coalesce(daily.host_family, 'other') as host_family,
-        daily.segment_key,
-        daily.gen_style_id,
-        {{ whole_days('daily.event_date', 'dates.as_of_date') }} as days_ago,
-        daily.runs,
-        daily.helpful,
-        daily.helpful + daily.unhelpful as answered,
-        daily.first_people
-    from {{ ref('fct_style__form_runs_daily') }} as daily
-    inner join dates
-        on
-            daily.event_date <= dates.as_of_date
-            and daily.event_date > {{ add_days('dates.as_of_date', '-' ~ [lookback, 60] | max) }}
-    where daily.segment_key is not null and daily.gen_style_id is not null
-),
+{{ grouped('runs', days, ['as_of_date', 'oldest', 'host_family', 'segment_key', 'gen_style_id', 'days_ago'],
+    sums_of(['runs', 'helpful', 'answered'])) }},
 
 {{ families_and_segments_shown('runs', 'days_ago < ' ~ lookback) }},
 
