@@ -20,8 +20,8 @@
 {% macro spark__list_length(list) %}greatest(coalesce(size({{ list }}), 0), 0){% endmacro %}
 
 {#-
-    How many of 64 residues the first values of a group's lists have, and of ``n`` values at least ``n`` where one list has
-    so many: never more than the group has values, at the cost of a sum. Merging lists costs ten times as much.
+    How many of 64 residues the first values of a group's lists have, and of ``n`` values at least ``n`` where one list
+    has so many: never more than the group has values, at the cost of a sum. Merging lists costs ten times as much.
 -#}
 {% macro at_least_distinct(lists, n) %}{{ return(adapter.dispatch("at_least_distinct")(lists, n)) }}{% endmacro %}
 {% macro duckdb__at_least_distinct(lists, n) -%}

@@ -1,6 +1,6 @@
 {#-
-    The last day up to ``days_ago`` on which one of the windows {name: [from, before]} begins or ends: what happened between
-    two of these days is in the same windows, and is added up once for all of them.
+    The last day up to ``days_ago`` on which one of the windows {name: [from, before]} begins or ends: what happened
+    between two of these days is in the same windows, and is added up once for all of them.
 -#}
 {% macro last_bound(days_ago, windows) -%}
     case
