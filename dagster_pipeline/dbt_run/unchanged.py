@@ -2,10 +2,14 @@
 
 As long as no file of the project has changed since a night built all of it:
 
-- The seeds and the views; tests of a view stay, for what it shows may be new.
+- The seeds.
 - Every domain none of whose sources has ever landed a row: its tables were built empty by that night.
-- After a night without a failure, each model that reads nothing that has changed since: no file of its sources has
-  landed, and it does not ask for the as-of date, or the dates are among those of that night.
+
+After a night without a failure, as long as nobody has written to the warehouse since, also:
+
+- The views; tests of a view stay, for what it shows may be new.
+- Each model that reads nothing that has changed: no file of its sources has landed, and it does not ask for the as-of
+  date, or the dates are among those of that night.
 
 Why that is safe, and what it saves: docs/architecture.md.
 """
@@ -15,6 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
@@ -39,10 +44,9 @@ class LeftOut(NamedTuple):
 
 
 class Build(NamedTuple):
-    """The last complete build: of which project (``project_id``), by which run, and the tests that only warned."""
+    """The last complete build: of which project (``project_id``), and the tests that only warned."""
 
     project: str
-    run_id: str | None
     warned: list[str]
 
 
@@ -61,11 +65,12 @@ def left_out(settings: Settings, manifest: Mapping[str, Any], start: date, end: 
     same = lineage.seeds | {
         one for one in lineage.models if lineage.domain(one) in unused and lineage.is_empty_without_input(one)
     }
-    changed = _changed_since(settings, built, start, end)
-    if changed is not None:
+    shown = set()
+    if _is_untouched(settings):
         # A test that warned is repeated: what it says is as true tonight.
-        same |= lineage.unchanged(changed) - lineage.read_by(built.warned)
-    nodes = same | lineage.views | lineage.tests_of(same)
+        same |= lineage.unchanged(_changed_since(settings, start, end)) - lineage.read_by(built.warned)
+        shown = lineage.views
+    nodes = same | shown | lineage.tests_of(same)
     return LeftOut(["--indirect-selection", "empty", "--exclude", " ".join(lineage.selection(nodes))], nodes)
 
 
@@ -90,23 +95,40 @@ def record(settings: Settings, built: str | None) -> None:
     with connect(settings, settings.database) as con:
         con.execute("create schema if not exists internal")
         con.execute(
-            f"create or replace table {RECORD} as select ?::varchar as project, "
-            f"(select any_value(run_id) from intermediate.{DATES}) as run_id, ?::varchar[] as warned",
-            [built, warned],
+            f"create or replace table {RECORD} as select ?::varchar as project, ?::varchar[] as warned", [built, warned]
         )
+    _stamp(settings).write_text(_written(settings))
 
 
-def _changed_since(settings: Settings, built: Build, start: date, end: date) -> set[str] | None:
-    """The sources that are not what the complete build read, and DATES when it computed others; None when another build
-    has begun since, for it may have left anything.
+def _is_untouched(settings: Settings) -> bool:
+    """Whether nothing has been written to the warehouse since the complete build: by another build, one that failed
+    included, or by hand. What somebody changed has to meet the tests again.
     """
+    stamp = _stamp(settings)
+    return stamp.exists() and stamp.read_text() == _written(settings)
+
+
+def _stamp(settings: Settings) -> Path:
+    return settings.dbt_target / "warehouse.stamp"
+
+
+def _written(settings: Settings) -> str:
+    """Sizes and times of the warehouse file and its log; on Spark, of all files of its tables."""
+    if settings.target == "spark":
+        files = [file for file in settings.spark_tables.rglob("*") if file.is_file()]
+    else:
+        files = [settings.database, settings.database.with_name(f"{settings.database.name}.wal")]
+    stats = [file.stat() for file in files if file.exists()]
+    return f"{len(stats)} {sum(one.st_size for one in stats)} {max((one.st_mtime_ns for one in stats), default=0)}"
+
+
+def _changed_since(settings: Settings, start: date, end: date) -> set[str]:
+    """The sources that are not what the complete build read, and DATES when it computed others."""
     with connect(settings, settings.database, read_only=True) as con:
         ((run_id, first, last),) = con.execute(
             "select any_value(run_id), min(as_of_date) filter (is_requested), max(as_of_date) filter (is_requested) "
             f"from intermediate.{DATES}"
         ).fetchall()
-        if run_id != built.run_id:
-            return None
         landed = con.execute(
             f"select distinct source from {log.relation(settings)} where batch_seq > "
             "(select coalesce(min(newest_batch), 0) from published.run_log where run_id = ?)",
@@ -136,7 +158,7 @@ def _recorded(settings: Settings) -> Build | None:
         return None
     try:
         with connect(settings, settings.database, read_only=True) as con:
-            found = con.execute(f"select project, run_id, warned from {RECORD}").fetchone()
+            found = con.execute(f"select project, warned from {RECORD}").fetchone()
     except (duckdb.BinderException, duckdb.CatalogException):  # of an older version, which had less of it or none
         return None
     return Build(*found) if found else None
