@@ -11,7 +11,7 @@ LINES ?= 1000000
 KILLS ?= 200
 HISTORIES ?= 20
 
-.PHONY: setup run test test-all test-wheel test-spark test-cluster bench bench-alternatives storm lint dev docs docs-tables lock clean
+.PHONY: setup run test test-nights test-all test-wheel test-spark test-cluster bench bench-alternatives storm lint dev docs docs-tables lock clean
 
 setup: .venv/ready  ## the environment, from pinned versions
 
@@ -28,10 +28,13 @@ run: setup  ## the demo: a month of sample events, the nights, the hints
 	$(BIN)/warehouse demo
 
 test: setup  ## unit, dbt, Dagster, property and end-to-end tests
-	$(BIN)/pytest -m "not slow and not spark and not cluster and not postgres and not prometheus and not chromium and not wheel" \
-		$(PYTEST_OPTIONS)
+	$(BIN)/pytest -m "not slow and not nights and not spark and not cluster and not postgres and not prometheus \
+		and not chromium and not wheel" $(PYTEST_OPTIONS)
 
-test-all: setup  ## the same, and twenty kills of a night, simulated worlds, PostgreSQL, Prometheus, Chromium, the wheel
+test-nights: setup  ## whole nights of the command: odd state folders, mail only, mutated lines, the walk-through's domain
+	$(BIN)/pytest -m "nights and not slow" $(PYTEST_OPTIONS)
+
+test-all: setup  ## both, and twenty kills of a night, simulated worlds, PostgreSQL, Prometheus, Chromium, the wheel
 	$(BIN)/pytest -m "not spark and not cluster" $(PYTEST_OPTIONS)
 
 test-wheel: setup  ## the wheel in an environment of its own; the published database in an older DuckDB

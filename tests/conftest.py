@@ -10,8 +10,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Set
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from dagster_pipeline.dbt_run import dbt_patches, unchanged
 from dagster_pipeline.landing.land import Landed, expand, land, prepare
 from dagster_pipeline.landing.sources import SOURCES
 from dagster_pipeline.settings import PROJECT_DIR, Settings, variables
+from tests.kept_plans import keep_plans
 
 SHARED = Path(os.environ.get("WAREHOUSE_SHARED_DATA") or PROJECT_DIR.parent / "shared" / "data")
 
@@ -50,6 +51,11 @@ BUILT = {
         "fct_experiments__conversions_daily",
     },
 }
+
+# Most tests count what one or two people did; tests/dbt/style/test_small_groups.py has what the project ships.
+ONE_PERSON = {"min_users": 1}
+# And fit 4 evenings instead of 30, a quarter of the time of their builds; tests/dbt/selection fits all of them.
+FEW = ONE_PERSON | {"backtest_days": 1, "hysteresis_days": 1}
 
 # By the identity of the manifest: a warehouse file with the seeds, and the manifest as a file has it.
 _SEEDED: dict[int, Path] = {}
@@ -77,6 +83,7 @@ def pytest_configure(config: pytest.Config) -> None:
     dbt_patches.keep_type_testers()
     dbt_patches.find_relations_by_name()
     dbt_patches.collect_garbage_rarely()
+    keep_plans()
     dbt_patches.keep_compiled_templates(config.rootpath / ".pytest_cache" / dbt_patches.TEMPLATE_FOLDER)
     for variable in variables():
         os.environ.pop(variable.name, None)
@@ -101,8 +108,7 @@ class Warehouse:
 
     settings: Settings
     manifest: Any
-    # Most tests count what one or two people did; tests/dbt/style/test_small_groups.py has what the project ships.
-    min_users: int = 1
+    variables: Mapping[str, int] = field(default_factory=FEW.copy)
     has_seeds: bool = False
 
     def land(self, source: str, rows: list[dict], name: str | None = None, landing_date: date | None = None) -> Landed:
@@ -196,7 +202,7 @@ class Warehouse:
 
         prepare(self.settings)
         if arguments[0] in ("build", "run", "test", "compile"):
-            arguments = self._with_min_users(arguments)
+            arguments = self._with_variables(arguments)
         # Nobody reads the manifest that dbt would write twice in every build, a sixth of its time.
         with _environment(dbt_command.environment(self.settings) | {"DBT_WRITE_JSON": "false"}):
             try:
@@ -207,11 +213,11 @@ class Warehouse:
                 # dbt keeps its connection for the life of the process; the next reader needs the file.
                 DuckDBConnectionManager.close_all_connections()
 
-    def _with_min_users(self, arguments: tuple[str, ...]) -> tuple[str, ...]:
+    def _with_variables(self, arguments: tuple[str, ...]) -> tuple[str, ...]:
         place = arguments.index("--vars") if "--vars" in arguments else len(arguments)
         given = yaml.safe_load(arguments[place + 1]) if place < len(arguments) else {}
         rest = arguments[:place] + arguments[place + 2 :]
-        return (*rest, "--vars", json.dumps({"min_users": self.min_users} | given))
+        return (*rest, "--vars", json.dumps({**self.variables, **given}))
 
     def rows(self, query: str) -> list[tuple]:
         """What ``query`` gives on the warehouse file."""

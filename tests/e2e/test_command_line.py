@@ -235,6 +235,7 @@ def hints(home):
     return {name: found[name] for name in named if not name.endswith(".changes.jsonl")}
 
 
+@pytest.mark.nights
 def test_a_failed_check_leaves_consumers_what_they_had_and_the_next_night_mends_it(home):
     """Rows that no run would make: a hint twice (a dbt test) and 250 % (a Great Expectations suite)."""
     before = hints(home)

@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from dagster_pipeline.settings import PROJECT_DIR
 
 PARTS = ("dagster_pipeline", "dbt_project", "seeds", "docs", "dbt_project.yml", "profiles.yml", "README.md")
@@ -63,6 +65,7 @@ def add_domain(project: Path) -> set[str]:
     return changed
 
 
+@pytest.mark.nights
 def test_the_domain_of_the_walk_through_is_published_by_a_night(tmp_path):
     project, home = tmp_path / "project", tmp_path / "home"
     project.mkdir()

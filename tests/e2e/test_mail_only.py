@@ -17,6 +17,7 @@ from dagster_pipeline.settings import Settings
 from tests.samples import run
 from tests.storm.commands import warehouse
 
+pytestmark = pytest.mark.nights
 FIRST, LAST = date(2026, 9, 1), date(2026, 9, 3)
 # Another run, and another time.
 STAMPS = ("run_id", "published_at", "built_at")

@@ -10,6 +10,7 @@ import pytest
 
 from tests.e2e.test_command_line import warehouse
 
+pytestmark = pytest.mark.nights
 LAST = "2026-09-02"
 
 

@@ -19,6 +19,7 @@ from tests.storm.reader import reading
 from tests.storm.rows import DAY
 
 
+@pytest.mark.nights
 def test_mutated_lines_of_every_source_are_accounted_for_and_stop_no_night(tmp_path):
     found = lines(tmp_path / "home", int(os.environ.get("WAREHOUSE_TEST_LINES", "4000")), seed=7)
     assert found.accepted > found.lines // 5

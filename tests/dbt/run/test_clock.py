@@ -13,9 +13,10 @@ from tests.conftest import Warehouse, make_settings
 from tests.samples import feedback, run
 
 TABLES = (
-    "published.form_profiles", "published.form_style_stats", "published.style_daily", "published.style_hints",
+    "published.form_profiles", "published.form_style_stats", "published.style_daily", "intermediate.int_selection__threshold_hints",
     "marts.fct_style__form_runs_daily", "marts.fct_style__mix_daily",
 )  # fmt: skip
+SELECT = "+path:dbt_project/models/style/marts " + " ".join("+" + table.split(".")[1] for table in TABLES)
 
 
 def test_nights_after_the_clock_was_set_back_miss_nothing(tmp_path, manifest):
@@ -31,7 +32,7 @@ def test_nights_after_the_clock_was_set_back_miss_nothing(tmp_path, manifest):
         for warehouse, landing_date in ((late, landed_on), (right, None)):
             warehouse.land("autofill_events", runs, name=f"{number}.jsonl", landing_date=landing_date)
             warehouse.land("autofill_feedback", answers, name=f"{number}.jsonl", landing_date=landing_date)
-            warehouse.build(day)
+            warehouse.build(day, select=SELECT)
         if number == 0:
             with duckdb.connect(str(late.settings.database)) as con:
                 con.execute("update published.run_log set built_at = built_at + interval 31 days")

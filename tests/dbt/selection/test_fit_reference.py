@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from tests.conftest import Warehouse, make_settings
+from tests.conftest import ONE_PERSON, Warehouse, make_settings
 from tests.dbt.selection.reference import ORDER, fit
 
 # form, family, segment, style, n, n2, y, y2
@@ -26,7 +26,7 @@ VISITS = "{% for e in pooled_effects() %}{{ pooled_visit('visit_' ~ loop.index0,
 @pytest.fixture(scope="module")
 def compiled(manifest, tmp_path_factory):
     """The visits as SQL, and P(best), for given variables."""
-    warehouse = Warehouse(make_settings(tmp_path_factory.mktemp("visits")), manifest)
+    warehouse = Warehouse(make_settings(tmp_path_factory.mktemp("visits")), manifest, ONE_PERSON)
 
     def compile_visits(**variables) -> list[str]:
         done = warehouse.dbt("compile", "--inline", VISITS, "--vars", repr(variables))

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from tests.conftest import Warehouse, make_settings
+from tests.conftest import ONE_PERSON, Warehouse, make_settings
 
 LOGS, FORMS, STYLES = 200, 150, 4
 SELECTORS = ("threshold", "pooled")
@@ -79,7 +79,7 @@ def logs():
 @pytest.fixture(scope="module")
 def compiled(manifest, tmp_path_factory) -> str:
     """The estimators as SQL over a table called logs."""
-    warehouse = Warehouse(make_settings(tmp_path_factory.mktemp("values")), manifest)
+    warehouse = Warehouse(make_settings(tmp_path_factory.mktemp("values")), manifest, ONE_PERSON)
     query = """with scored as (
             select log, selector, host, schema_hash, {{ policy_sums() }} from logs
             group by log, selector, host, schema_hash

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.conftest import Warehouse, make_settings
+from tests.conftest import ONE_PERSON, Warehouse, make_settings
 from tests.dbt.selection.reference import ORDER, fit, sigmoid
 from tests.nights import night
 from tests.samples import event_id, run
@@ -25,7 +25,7 @@ REST = [
 @pytest.fixture(scope="module")
 def fitted(manifest, tmp_path_factory):
     """Forty forms of three families over ten days, with late and changed answers, and one form nobody answered on."""
-    warehouse = Warehouse(make_settings(tmp_path_factory.mktemp("fitted")), manifest)
+    warehouse = Warehouse(make_settings(tmp_path_factory.mktemp("fitted")), manifest, ONE_PERSON)
     rng = np.random.default_rng(5)
     rows, answers = [], []
     for i in range(2500):

@@ -62,7 +62,7 @@ def links() -> list[str]:
 def test_links_of_known_systems_are_recognised(warehouse, links):
     rows = [run(link, host=re.sub(r"^https?://([^/:?#]+).*", r"\1", link), form_url=link) for link in links]
     warehouse.land("autofill_events", rows)
-    warehouse.build("2026-09-01")
+    warehouse.build("2026-09-01", select="+int_style__runs")
     ids = {row["event_id"]: link for row, link in zip(rows, links, strict=True)}
     families = {
         ids[i]: family for i, family in warehouse.rows("select event_id, host_family from intermediate.int_style__runs")

@@ -90,7 +90,7 @@ def runs_of_small_forms() -> Iterator[dict]:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory, manifest) -> Warehouse:
-    warehouse = Warehouse(make_settings(tmp_path_factory.mktemp("small")), manifest, min_users=5)
+    warehouse = Warehouse(make_settings(tmp_path_factory.mktemp("small")), manifest, {"min_users": 5})
     warehouse.land("autofill_events", list(runs_of_small_forms()))
     warehouse.build("2026-09-03", "2026-09-06", select="")
     # now, for later it has what the last night built

@@ -19,6 +19,10 @@ PUBLISHED = (
     "style_daily", "dim_host", "dim_date", "landing_log", "landing_rejects_summary",
 )  # fmt: skip
 
+# What tests build that ask for no hints: a build of all of STYLE has four times as many nodes.
+RUNS = "+path:dbt_project/models/style/marts"
+PROFILES = f"{RUNS} +form_profiles"
+
 
 def test_unit_tests_of_the_models(warehouse):
     warehouse.build("2026-09-01")
@@ -90,7 +94,7 @@ def test_months_that_are_over_are_added_up_and_still_change(warehouse):
     rows = [run(f"july{i}", created_at="2026-07-31T23:59:59Z") for i in range(3)]
     rows += [run(f"august{i}", created_at="2026-08-01T00:00:00Z") for i in range(2)]
     warehouse.land("autofill_events", [*rows, run("now", created_at="2026-09-01T08:00:00Z")])
-    warehouse.build("2026-09-01")
+    warehouse.build("2026-09-01", select=PROFILES)
     profile = "select runs, success_rate, avg_edit_chars, canonical_map from published.form_profiles"
     months = "select runs from marts.fct_style__form_runs_monthly order by event_month"
     before = warehouse.rows(profile)
@@ -100,13 +104,13 @@ def test_months_that_are_over_are_added_up_and_still_change(warehouse):
     moved = run("july1", created_at="2026-08-02T08:00:00Z")
     warehouse.land("autofill_events", [again, moved])
     warehouse.land("autofill_feedback", [feedback("august0", edit_chars=400)])
-    warehouse.build("2026-09-02")
+    warehouse.build("2026-09-02", select=PROFILES)
     assert warehouse.rows(months) == [(2,), (3,), (1,)]
     after = warehouse.rows(profile)
     assert after[0][:2] == (6, 5 / 6)
     assert (before[0][2], after[0][2]) == (None, 400)
     assert json.loads(after[0][3])["#b"] == "phone"
-    warehouse.build("2026-09-02", full_refresh=True)
+    warehouse.build("2026-09-02", full_refresh=True, select=PROFILES)
     assert warehouse.rows(profile) == after
 
 
@@ -138,13 +142,13 @@ def test_the_window_is_thirty_days_and_profiles_are_for_ever(warehouse):
 def test_the_last_delivery_wins_even_on_another_day(warehouse):
     """A redelivery with a corrected time was counted on both days, and came back when the first day was touched."""
     warehouse.land("autofill_events", [run("moved", gen_style_id="a"), run("stays", gen_style_id="a")])
-    warehouse.build("2026-09-05")
+    warehouse.build("2026-09-05", select=RUNS)
     warehouse.land("autofill_events", [run("moved", gen_style_id="b", created_at="2026-09-03T12:00:00Z")])
-    warehouse.build("2026-09-05")
+    warehouse.build("2026-09-05", select=RUNS)
     daily = "select cast(event_date as varchar), gen_style_id, runs from marts.fct_style__form_runs_daily order by all"
     assert warehouse.rows(daily) == [("2026-09-01", "a", 1), ("2026-09-03", "b", 1)]
     warehouse.land("autofill_feedback", [feedback("stays")])
-    warehouse.build("2026-09-05")
+    warehouse.build("2026-09-05", select=RUNS)
     assert warehouse.rows(daily) == [("2026-09-01", "a", 1), ("2026-09-03", "b", 1)]
 
 
@@ -153,13 +157,13 @@ def test_feedback_before_its_run_after_it_too_late_and_for_nobody(warehouse):
         "autofill_feedback",
         [feedback("early"), feedback("nobody"), feedback("late", at="2026-10-17T12:00:00Z")],
     )
-    warehouse.build("2026-09-01")
+    warehouse.build("2026-09-01", select=f"{RUNS} +landing_rejects_summary")
     summary = "select reason, rows from published.landing_rejects_summary order by all"
     assert warehouse.rows(summary) == [("the event is unknown", 3)]
     warehouse.land("autofill_events", [run("early"), run("late"), run("after")])
-    warehouse.build("2026-09-02")
+    warehouse.build("2026-09-02", select=f"{RUNS} +landing_rejects_summary")
     warehouse.land("autofill_feedback", [feedback("after", at="2026-10-16T12:00:00Z")])
-    warehouse.build("2026-09-03")
+    warehouse.build("2026-09-03", select=f"{RUNS} +landing_rejects_summary")
     assert warehouse.rows(summary) == [
         ("the event is unknown", 1),
         ("the feedback came more than 45 days after the run", 1),
@@ -174,7 +178,7 @@ def test_feedback_before_its_run_after_it_too_late_and_for_nobody(warehouse):
 def test_a_title_may_come_with_the_application(warehouse):
     rows = [run("a", job=None, application_id="app-1"), run("b", job=None, segment_key="Senior"), run("c", job=None)]
     warehouse.land("autofill_events", rows)
-    warehouse.build("2026-09-01")
+    warehouse.build("2026-09-01", select=RUNS)
     segments = "select segment_key, sum(runs) from marts.fct_style__form_runs_daily group by 1 order by 1 nulls last"
     assert warehouse.rows(segments) == [("senior", 1), (None, 2)]
     warehouse.land(
@@ -184,7 +188,7 @@ def test_a_title_may_come_with_the_application(warehouse):
             {"application_id": "app-1", "job": {"title": "Cook Intern"}, "updated_at": "2026-09-03T00:00:00Z"},
         ],
     )
-    warehouse.build("2026-09-03")
+    warehouse.build("2026-09-03", select=RUNS)
     assert warehouse.rows(segments) == [("intern", 1), ("senior", 1), (None, 1)]
 
 
@@ -262,7 +266,7 @@ def test_edits_are_taken_from_their_statistics_when_not_given(warehouse):
         run("c", edit_chars=None, edit_stats={"total_chars_added": 3}),
     ]
     warehouse.land("autofill_events", rows)
-    warehouse.build("2026-09-01")
+    warehouse.build("2026-09-01", select=RUNS)
     assert warehouse.rows("select edit_runs, edit_chars from marts.fct_style__form_runs_daily") == [(2, 8)]
 
 

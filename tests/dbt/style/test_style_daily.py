@@ -19,7 +19,7 @@ def test_runs_add_up_by_day_host_segment_style_and_policy(warehouse):
         run("g", created_at="2026-09-03T00:00:00Z"),
     ]
     warehouse.land("autofill_events", rows)
-    warehouse.build("2026-09-02")
+    warehouse.build("2026-09-02", select="+style_daily")
     assert warehouse.rows(
         "select * exclude (event_date) from published.style_daily order by event_date, host, policy"
     ) == [
@@ -29,7 +29,7 @@ def test_runs_add_up_by_day_host_segment_style_and_policy(warehouse):
         ("boards.greenhouse.io", "greenhouse", "default", "professional_v1", "exploit", 1, 1, 0, 0, 0, 0, 0),
     ]
     # the day that was not over is there once it is
-    warehouse.build("2026-09-03")
+    warehouse.build("2026-09-03", select="+style_daily")
     assert warehouse.rows("select max(event_date)::varchar, sum(runs) from published.style_daily") == [
         ("2026-09-03", 7)
     ]
@@ -45,7 +45,7 @@ def test_dimensions_have_every_style_and_host_and_no_gap_in_the_days(warehouse):
             run("d", created_at="2026-09-06T12:00:00Z"),
         ],
     )
-    warehouse.build("2026-09-06")
+    warehouse.build("2026-09-06", select="+dim_style +dim_host +dim_date")
     styles = {row["gen_style_id"]: row for row in warehouse.records("from published.dim_style")}
     assert len(styles) == warehouse.rows("select count(*) from seeds.gen_styles")[0][0] + 1
     assert [styles["of a new client"][name] for name in ("is_known", "name")] == [False, None]
@@ -71,7 +71,7 @@ def test_segments_are_compared_with_the_week_and_the_month_before(warehouse):
     warehouse.land(
         "autofill_events", week(30, 10, 9, 2, 2) + week(23, 10, 6, 1, 3) + week(24, 10, 9, 3, 1) + week(30, 9, 12, 4, 0)
     )
-    warehouse.build("2026-10-30")
+    warehouse.build("2026-10-30", select="+segment_performance")
     (row,) = warehouse.records("from published.segment_performance")
     assert (row["runs"], row["helpful"], row["unhelpful"]) == (24, 6, 6)
     assert (row["helpful_ratio"], row["helpful_share"]) == (0.25, 0.5)
@@ -81,11 +81,11 @@ def test_segments_are_compared_with_the_week_and_the_month_before(warehouse):
     # 30 September is thirty days ago: the first run lies in the month before, most of which nothing is known of
     assert (row["month_runs"], row["runs_month_over_month"], row["helpful_share_month_over_month"]) == (24, None, None)
     warehouse.land("autofill_events", week(2, 9, 4, 1, 1), name="too-young.jsonl")
-    warehouse.build("2026-10-30")
+    warehouse.build("2026-10-30", select="+segment_performance")
     (row,) = warehouse.records("from published.segment_performance")
     assert row["runs_month_over_month"] is None
     warehouse.land("autofill_events", week(1, 9, 4, 0, 4), name="older.jsonl")
-    warehouse.build("2026-10-30")
+    warehouse.build("2026-10-30", select="+segment_performance")
     (row,) = warehouse.records("from published.segment_performance")
     assert row["runs_month_over_month"] == pytest.approx(24 / 20 - 1)
     assert row["helpful_share_month_over_month"] == pytest.approx(6 / 12 - 5 / 10)

@@ -58,7 +58,7 @@ def titles(warehouse):
     ]
     rows.append(run("without a title", job=None))
     warehouse.land("autofill_events", rows)
-    warehouse.build("2026-09-01")
+    warehouse.build("2026-09-01", select="+title_attributes")
     return warehouse
 
 

@@ -32,8 +32,8 @@ def test_the_first_level_with_enough_runs_decides(warehouse, form_runs, segment_
     )
     rows += runs("other.greenhouse.io", "b", max(0, family_runs - segment_runs - form_runs), "Carpenter")
     warehouse.land("autofill_events", rows)
-    warehouse.build("2026-09-01")
-    (hint,) = warehouse.records("from published.style_hints where schema_hash = 'form'")
+    warehouse.build("2026-09-01", select="+int_selection__threshold_hints")
+    (hint,) = warehouse.records("from intermediate.int_selection__threshold_hints where schema_hash = 'form'")
     assert hint["source"] == source
     assert hint["segment_key"] == "senior"
     assert hint["preferred_style_id"] == (None if source == "none" else "professional_v1")

@@ -69,8 +69,8 @@ def test_any_order_of_arrival_gives_what_one_full_run_gives(tmp_path_factory, ma
     """Each night lands some runs and feedback (repeats, late, early, moved) and computes some date, old or new."""
     folder = tmp_path_factory.mktemp("property")
     # groups of one or two of the four people are small
-    step_by_step = Warehouse(make_settings(folder / "a"), manifest, min_users=3)
-    at_once = Warehouse(make_settings(folder / "b"), manifest, min_users=3)
+    step_by_step = Warehouse(make_settings(folder / "a"), manifest, {"min_users": 3})
+    at_once = Warehouse(make_settings(folder / "b"), manifest, {"min_users": 3})
     all_runs, all_answers = [], []
     step_by_step.prepare_seeds()
     for number, (some_runs, some_answers, day, twice) in enumerate(nights):
