@@ -13,8 +13,8 @@ from tests.conftest import Warehouse, make_settings
 from tests.samples import feedback, run
 
 TABLES = (
-    "published.form_profiles", "published.form_style_stats", "published.style_daily", "intermediate.int_selection__threshold_hints",
-    "marts.fct_style__form_runs_daily", "marts.fct_style__mix_daily",
+    "published.form_profiles", "published.form_style_stats", "published.style_daily",
+    "intermediate.int_selection__threshold_hints", "marts.fct_style__form_runs_daily", "marts.fct_style__mix_daily",
 )  # fmt: skip
 SELECT = "+path:dbt_project/models/style/marts " + " ".join("+" + table.split(".")[1] for table in TABLES)
 

@@ -10,7 +10,8 @@ from tests.conftest import Warehouse, make_settings
 from tests.samples import event_id, feedback, run
 
 TABLES = (
-    "intermediate.int_selection__threshold_hints", "published.form_profiles", "published.form_style_stats", "published.segment_distribution",
+    "intermediate.int_selection__threshold_hints", "published.form_profiles", "published.form_style_stats",
+    "published.segment_distribution",
     "published.landing_rejects_summary", "marts.fct_style__form_runs_daily", "marts.fct_selection__answers_daily",
 )  # fmt: skip
 SELECT = "+path:dbt_project/models/style/marts " + " ".join("+" + table.split(".")[1] for table in TABLES)
