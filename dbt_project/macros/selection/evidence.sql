@@ -16,15 +16,6 @@
     {{ exact_sum(weight ~ " * " ~ weight ~ " * (runs - helpful - unhelpful)") }} as unanswered2
 {%- endmacro %}
 
-{#- Sums of rows that are weighted already. -#}
-{% macro evidence_totals(measures) -%}
-    cast(sum(helpful_runs) as bigint) as helpful_runs,
-    cast(sum(answered_runs) as bigint) as answered_runs
-    {%- for measure in measures %},
-    {{ exact_sum(measure) }} as {{ measure }}
-    {%- endfor %}
-{%- endmacro %}
-
 {#- All that was known on an evening: months that are over, days, and what repeated answers count too much in them. -#}
 {% macro evidence_of(evening) -%}
     {{ evidence_of_months(evening) }}
@@ -37,7 +28,12 @@
 {%- endmacro %}
 
 {% macro evidence_keys() -%}
-    host, schema_hash, host_family, segment_key, gen_style_id, is_recent
+    form_key, host_family, segment_key, gen_style_id, is_recent
+{%- endmacro %}
+
+{#- Host and schema_hash as one number: to group by texts takes three times as long. -#}
+{% macro form_key() -%}
+    {{ short_hash("host, schema_hash") }}
 {%- endmacro %}
 
 {#- The first day of the window of an evening, a literal date: whole months. -#}
@@ -60,7 +56,8 @@
 {#- What was known on an evening and before evidence_by_day: rows of the months, brought from their first day to it. -#}
 {% macro evidence_of_months(evening) -%}
     select
-        host, schema_hash, host_family, segment_key, gen_style_id, edit_level, false as is_recent,
+        {{ form_key() }} as form_key,
+        host_family, segment_key, gen_style_id, edit_level, false as is_recent,
         helpful_runs, answered_runs,
         {% for measure in ["runs", "helpful", "answered", "unanswered"] -%}
             weight * {{ measure }} as {{ measure }},
@@ -80,7 +77,7 @@
 {#- The same since then, from the days. An answer counts from the day it was known, a missing one once it is late. -#}
 {% macro evidence_of_days(evening) -%}
     select
-        host, schema_hash,
+        {{ form_key() }} as form_key,
         coalesce(host_family, '') as host_family, coalesce(segment_key, '') as segment_key,
         gen_style_id, edit_level,
         age < {{ var("recent_days") }} as is_recent,
@@ -118,7 +115,7 @@
 -#}
 {% macro evidence_of_repeats(evening) -%}
     select
-        host, schema_hash,
+        {{ form_key() }} as form_key,
         coalesce(host_family, '') as host_family, coalesce(segment_key, '') as segment_key,
         gen_style_id, edit_level,
         is_recent,
@@ -135,36 +132,16 @@
             people.*,
             {{ is_recent(evening) }} as is_recent,
             {{ evidence_weight(whole_days("people.event_date", evening)) }} as weight,
-            repeated.share
-        from ({{ people_of(evening) }}) as people
-        inner join (
-            select
-                counted.answers_key,
-                case
-                    when top_users.top_user_key is not null then 0.0
-                    else (1 + ln(counted.answers)) / counted.answers
-                end as share
-            from (
-                select
-                    {{ short_hash("form_user_key, gen_style_id") }} as answers_key,
-                    max(form_user_key) as form_user_key,
-                    cast(sum(helpful + unhelpful) as double) as answers
-                from ({{ people_of(evening) }}) as everybody
-                group by {{ short_hash("form_user_key, gen_style_id") }}
-                having sum(helpful + unhelpful) > 0
-            ) as counted
-            left join (
-                select top_user_key from {{ ref("int_selection__top_users") }}
-                where is_concentrated and as_of_date = {{ evening }}
-            ) as top_users on counted.form_user_key = top_users.top_user_key
-        ) as repeated
-            on {{ short_hash("people.form_user_key, people.gen_style_id") }} = repeated.answers_key
-        where repeated.share < 1
+            shares.share
+        from ({{ people_of(evening, ref("int_selection__repeated_answers")) }}) as people
+        inner join {{ ref("int_selection__answer_shares") }} as shares
+            on people.answers_key = shares.answers_key and shares.as_of_date = {{ evening }}
     ) as weighed
 {%- endmacro %}
 
-{% macro people_of(evening) -%}
-    select * from {{ ref("fct_selection__people_daily") }}
+{#- Answers by person known on an evening, of its window. -#}
+{% macro people_of(evening, people) -%}
+    select * from {{ people }}
     where
         event_date <= {{ evening }}
         and event_date >= {{ evidence_begins(evening) }}

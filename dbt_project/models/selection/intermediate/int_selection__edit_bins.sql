@@ -1,13 +1,5 @@
 with edited as (
-    select
-        as_of_date,
-        host,
-        schema_hash,
-        edit_level,
-        {{ exact_sum('runs') }} as runs
-    from {{ ref('int_selection__edit_evidence') }}
-    where edit_level > 0
-    group by as_of_date, host, schema_hash, edit_level
+    select * from {{ ref('int_selection__edit_levels') }}
 ),
 
 overall as (
@@ -22,13 +14,12 @@ overall as (
 forms as (
     select
         edited.as_of_date,
-        edited.host,
-        edited.schema_hash,
+        edited.form_key,
         ({{ exact_sum('edited.runs * ' ~ edit_log('edited.edit_level')) }} + 5 * max(overall.mean_log))
         / ({{ exact_sum('edited.runs') }} + 5) as mean_log
     from edited
     inner join overall on edited.as_of_date = overall.as_of_date
-    group by edited.as_of_date, edited.host, edited.schema_hash
+    group by edited.as_of_date, edited.form_key
 ),
 
 -- in twentieths, so that the fifths below are cut on a short list
@@ -37,10 +28,7 @@ deviations as (
         edited.*,
         cast(round(20 * ({{ edit_log('edited.edit_level') }} - forms.mean_log)) as bigint) as deviation
     from edited
-    inner join forms
-        on
-            edited.as_of_date = forms.as_of_date and edited.host = forms.host
-            and edited.schema_hash = forms.schema_hash
+    inner join forms on edited.as_of_date = forms.as_of_date and edited.form_key = forms.form_key
 ),
 
 counted as (
@@ -66,8 +54,7 @@ ranked as (
 
 select
     deviations.as_of_date,
-    deviations.host,
-    deviations.schema_hash,
+    deviations.form_key,
     deviations.edit_level,
     least(5, 1 + cast(floor(5 * ranked.share_below) as bigint)) as edit_bin
 from deviations

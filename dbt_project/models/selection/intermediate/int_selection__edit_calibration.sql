@@ -1,17 +1,5 @@
-with evidence as (
+with binned as (
     select * from {{ ref('int_selection__edit_evidence') }}
-    where edit_level is not null
-),
-
-binned as (
-    select
-        evidence.*,
-        coalesce(edit_bins.edit_bin, 0) as edit_bin
-    from evidence
-    left join {{ ref('int_selection__edit_bins') }} as edit_bins
-        on
-            evidence.as_of_date = edit_bins.as_of_date and evidence.host = edit_bins.host
-            and evidence.schema_hash = edit_bins.schema_hash and evidence.edit_level = edit_bins.edit_level
 ),
 
 styles as (

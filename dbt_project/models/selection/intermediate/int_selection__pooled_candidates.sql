@@ -51,7 +51,6 @@ edit_costs as (
         {{ exact_sum('runs * case when edit_level = 0 then 0 else ' ~ edit_log('edit_level') ~ ' end') }}
         / nullif({{ exact_sum('runs') }}, 0) as edit_cost
     from {{ ref('int_selection__edit_evidence') }}
-    where edit_level is not null
     group by as_of_date, host_family, gen_style_id
 ),
 

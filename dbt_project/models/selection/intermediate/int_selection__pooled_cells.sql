@@ -1,40 +1,27 @@
 with counted as (
     select
-        as_of_date,
-        {{ evidence_keys() }},
-        answered as n,
-        answered2 as n2,
-        helpful as y,
-        helpful2 as y2
-    from {{ ref('int_selection__pooled_evidence') }}
-    union all
-    select
-        as_of_date,
-        {{ evidence_keys() }},
-        n,
-        n2,
-        y,
-        y2
-    from {{ ref('int_selection__stand_ins') }}
+        {% for key in ['as_of_date', 'form_key', 'host_family', 'segment_key', 'gen_style_id', 'is_recent'] -%}
+            coalesce(answered.{{ key }}, unanswered.{{ key }}) as {{ key }},
+        {% endfor -%}
+        coalesce(answered.answered, 0) + coalesce(unanswered.n, 0) as n,
+        coalesce(answered.answered2, 0) + coalesce(unanswered.n2, 0) as n2,
+        coalesce(answered.helpful, 0) + coalesce(unanswered.y, 0) as y,
+        coalesce(answered.helpful2, 0) + coalesce(unanswered.y2, 0) as y2
+    from {{ ref('int_selection__pooled_evidence') }} as answered
+    full join {{ ref('int_selection__stand_ins') }} as unanswered
+        on
+            answered.as_of_date = unanswered.as_of_date
+            and answered.form_key = unanswered.form_key
+            and answered.host_family = unanswered.host_family
+            and answered.segment_key = unanswered.segment_key
+            and answered.gen_style_id = unanswered.gen_style_id
+            and answered.is_recent = unanswered.is_recent
 ),
 
 cells as (
-    select
-        as_of_date,
-        host,
-        schema_hash,
-        host_family,
-        segment_key,
-        gen_style_id,
-        is_recent,
-        {{ exact_sum('n') }} as n,
-        {{ exact_sum('n2') }} as n2,
-        {{ exact_sum('y') }} as y,
-        {{ exact_sum('y2') }} as y2
-    from counted
-    group by as_of_date, host, schema_hash, host_family, segment_key, gen_style_id, is_recent
+    select * from counted
     -- answers that do not count leave the last digit of their difference
-    having {{ exact_sum('n') }} > 1e-9
+    where n > 1e-9
 ),
 
 -- where the visits start
@@ -47,10 +34,21 @@ overall as (
 )
 
 select
-    cells.*,
+    cells.as_of_date,
+    form_keys.host,
+    form_keys.schema_hash,
+    cells.host_family,
+    cells.segment_key,
+    cells.gen_style_id,
+    cells.is_recent,
+    cells.n,
+    cells.n2,
+    cells.y,
+    cells.y2,
     overall.eta,
     cast(0 as double) as variance,
     cast(0 as double) as form_variance,
     cast(0 as double) as left_to_forms
 from cells
 inner join overall on cells.as_of_date = overall.as_of_date
+inner join {{ ref('int_selection__form_keys') }} as form_keys on cells.form_key = form_keys.form_key

@@ -3,7 +3,11 @@
     select
         {{ evening }} as as_of_date,
         {{ evidence_keys() }},
-        {{ evidence_totals(['helpful', 'helpful2', 'answered', 'answered2']) }}
+        cast(sum(answered_runs) as bigint) as answered_runs,
+        {{ exact_sum('helpful') }} as helpful,
+        {{ exact_sum('helpful2') }} as helpful2,
+        {{ exact_sum('answered') }} as answered,
+        {{ exact_sum('answered2') }} as answered2
     from ({{ evidence_of(evening) }}) as known
     where answered_runs <> 0 or answered <> 0
     group by {{ evidence_keys() }}

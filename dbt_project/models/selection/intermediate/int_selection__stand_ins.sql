@@ -34,8 +34,7 @@ unanswered as (
 -- an unanswered run counts as the share of an answered one that its edits are worth
 select
     unanswered.as_of_date,
-    unanswered.host,
-    unanswered.schema_hash,
+    unanswered.form_key,
     unanswered.host_family,
     unanswered.segment_key,
     unanswered.gen_style_id,
@@ -47,12 +46,12 @@ select
 from unanswered
 left join bins
     on
-        unanswered.as_of_date = bins.as_of_date and unanswered.host = bins.host
-        and unanswered.schema_hash = bins.schema_hash and unanswered.edit_level = bins.edit_level
+        unanswered.as_of_date = bins.as_of_date and unanswered.form_key = bins.form_key
+        and unanswered.edit_level = bins.edit_level
 inner join calibration
     on
         unanswered.as_of_date = calibration.as_of_date and unanswered.gen_style_id = calibration.gen_style_id
         and case when unanswered.edit_level = 0 then 0 else bins.edit_bin end = calibration.edit_bin
 group by
-    unanswered.as_of_date, unanswered.host, unanswered.schema_hash, unanswered.host_family, unanswered.segment_key,
+    unanswered.as_of_date, unanswered.form_key, unanswered.host_family, unanswered.segment_key,
     unanswered.gen_style_id, unanswered.is_recent

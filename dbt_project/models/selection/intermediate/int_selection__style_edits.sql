@@ -7,8 +7,7 @@ with runs as (
         case when edit_level = 0 then 0.0 else {{ edit_log('edit_level') }} end as edit
     from {{ ref('int_selection__edit_evidence') }}
     where
-        edit_level is not null
-        and as_of_date in (
+        as_of_date in (
             select dates.as_of_date from {{ ref('int_run__dates') }} as dates
             where dates.is_current
         )
