@@ -19,10 +19,14 @@ import duckdb
 from dagster_pipeline.cli import console
 
 MODELS = (
+    "int_selection__form_keys",
+    "int_selection__repeated_answers",
     "int_selection__top_users",
+    "int_selection__answer_shares",
     "int_selection__pooled_evidence",
-    "int_selection__edit_evidence",
+    "int_selection__edit_levels",
     "int_selection__edit_bins",
+    "int_selection__edit_evidence",
     "int_selection__edit_calibration",
     "int_selection__stand_ins",
     "int_selection__pooled_cells",
@@ -71,9 +75,9 @@ def main() -> None:
     compiled = {path.stem: path for path in (asked.home / "dbt" / "target" / "compiled").rglob("*.sql")}
     sql = {model: compiled[model].read_text() for model in MODELS}
     # Evenings are literals: the night's last one is taken.
-    for model in ("int_selection__pooled_evidence", "int_selection__edit_evidence", "int_selection__top_users"):
-        evening = re.findall(r"date '(\d{4}-\d\d-\d\d)' as as_of_date", sql[model])[-1]
-        sql[model] = re.split(r"(?=select\s+date '\d{4}-\d\d-\d\d' as as_of_date)", sql[model])[-1]
+    evening = re.findall(r"date '(\S+)' as as_of_date", sql["int_selection__pooled_evidence"])[-1]
+    earlier = rf"select\s+date '(?!{evening})\S+' as as_of_date.*?union all\s+(?=select\s+date '\S+' as as_of_date)"
+    sql = {model: re.sub(earlier, "", text, flags=re.DOTALL) for model, text in sql.items()}
     monthly = compiled["fct_selection__answers_monthly"].read_text().split("union all")[-1]
     monthly = re.sub(r"\n *where .*\n", "\n", monthly)
     rows = []

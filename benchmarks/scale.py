@@ -41,6 +41,7 @@ STYLE = ("int_style", "fct_style", "stg_autofill", "style_hint", "form_profiles"
 FIT = (
     "fct_selection__answers_daily", "fct_selection__answers_monthly", "fct_selection__people_daily",
     "int_selection__answers", "int_selection__closed_months", "int_selection__evenings", "int_selection__top_users",
+    "int_selection__form_keys", "int_selection__repeated_answers", "int_selection__answer_shares",
     "int_selection__edit_", "int_selection__stand_ins", "int_selection__pooled_",
 )  # fmt: skip
 NO_FIT = ("_choices", "_decisions", "_hints", "_segment_styles")

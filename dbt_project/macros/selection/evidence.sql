@@ -32,8 +32,9 @@
 {%- endmacro %}
 
 {#- Host and schema_hash as one number: to group by texts takes three times as long. -#}
-{% macro form_key() -%}
-    {{ short_hash("host, schema_hash") }}
+{% macro form_key(form=none) -%}
+    {%- set of = form ~ "." if form else "" -%}
+    {{ short_hash(of ~ "host, " ~ of ~ "schema_hash") }}
 {%- endmacro %}
 
 {#- The first day of the window of an evening, a literal date: whole months. -#}

@@ -8,7 +8,7 @@
     {%- set effects = [
         {"name": "family", "visit": 1, "by": ["host_family"], "tau2": 0.09, "nu": 3},
         {"name": "family_segment", "visit": 2, "by": ["host_family", "segment_key"], "tau2": 0.04, "nu": 3},
-        {"name": "form", "visit": 3, "by": ["host", "schema_hash"], "tau2": 0.36, "nu": 10},
+        {"name": "form", "visit": 3, "by": ["form_key"], "tau2": 0.36, "nu": 10},
         {"name": "style", "visit": 4, "by": ["gen_style_id"], "tau2": 1.0, "given": true, "clustered": true},
         {
             "name": "style_lately", "visit": 5, "by": ["gen_style_id", "is_recent"],
@@ -23,7 +23,7 @@
             "by": ["host_family", "segment_key", "gen_style_id"],
             "tau2": 0.06, "nu": 3, "clustered": true,
         },
-        {"name": "form_style", "visit": 8, "by": ["host", "schema_hash", "gen_style_id"], "tau2": 0.12, "nu": 10},
+        {"name": "form_style", "visit": 8, "by": ["form_key", "gen_style_id"], "tau2": 0.12, "nu": 10},
     ] -%}
     {{ return(effects if var("recent_days") else effects | rejectattr("name", "equalto", "style_lately") | list) }}
 {% endmacro %}
@@ -104,8 +104,7 @@ effects as (
 
 select
     cells.as_of_date,
-    cells.host,
-    cells.schema_hash,
+    cells.form_key,
     cells.host_family,
     cells.segment_key,
     cells.gen_style_id,
@@ -169,7 +168,7 @@ groups as (
     it has such clusters: each is discounted by the spread of form x style that the form visit left.
 -#}
 {% macro clustered_groups(keys, name) -%}
-{%- set cluster = ["as_of_date", "host", "schema_hash", "gen_style_id"] -%}
+{%- set cluster = ["as_of_date", "form_key", "gen_style_id"] -%}
 clusters as (
     select
         {% for key in cluster %}terms.{{ key }}, {% endfor -%}
@@ -250,7 +249,7 @@ groups as (
       the usual one is as good as zero. With zero, .95 was stated where .55 came true.
 -#}
 {% macro corrected_tau2(effect) -%}
-{%- set cluster = "partition by as_of_date, host, schema_hash" -%}
+{%- set cluster = "partition by as_of_date, form_key" -%}
 {%- set prior = prior_weight(effect) -%}
 styles as (
     select

@@ -43,11 +43,13 @@ def fitted(visits: list[str], cells: pa.Table) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
     con.register("cells", cells)
     con.execute(
-        """create table visit_0 as select cells.*, ln((total.y + 1) / (total.n - total.y + 1)) as eta,
+        """create table visit_0 as select cells.*, hash(host, schema_hash) as form_key,
+            ln((total.y + 1) / (total.n - total.y + 1)) as eta,
             0.0::double as variance, 0.0::double as form_variance, 0.0::double as left_to_forms
         from cells join (select as_of_date, sum(n) as n, sum(y) as y from cells group by 1) as total
             using (as_of_date)"""
     )
+    con.execute("create table forms as select distinct form_key, host, schema_hash from visit_0")
     for place, sql in enumerate(visits, 1):
         con.execute(f"create table visit_{place} as {sql}")
     return con
@@ -61,8 +63,9 @@ def effects(con: duckdb.DuckDBPyConnection, day: date) -> dict[str, dict[tuple, 
     for place, (name, keys) in enumerate(order, 1):
         figures = ["tau2", "v", "delta", "posterior_variance"]
         rows = con.execute(
-            f"select distinct {', '.join([*keys, *figures])} from visit_{place} where as_of_date = $1", [day]
-        ).fetchall()
+            f"select distinct {', '.join([*keys, *figures])} from visit_{place} join forms using (form_key)"
+            " where as_of_date = $1", [day],
+        ).fetchall()  # fmt: skip
         found[name] = {row[: len(keys)]: dict(zip(figures, row[len(keys) :], strict=True)) for row in rows}
     return found
 

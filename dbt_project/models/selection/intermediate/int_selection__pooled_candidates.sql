@@ -1,6 +1,7 @@
 with scopes as (
     select
         known.*,
+        {{ form_key('known') }} as form_key,
         coalesce(top_users.is_concentrated, false) as is_concentrated
     from {{ ref('int_selection__pooled_scopes') }} as known
     left join {{ ref('int_selection__top_users') }} as top_users
@@ -81,7 +82,7 @@ posterior as (
                 {%- for key in effect.by if key != 'is_recent' %}
                     and {{ effect.name }}.{{ key }} = {{ 'styles' if key == 'gen_style_id' else 'scopes' }}.{{ key }}
                 {%- endfor %}
-                {%- if 'schema_hash' in effect.by %}
+                {%- if 'form_key' in effect.by %}
                     and not scopes.is_concentrated
                 {%- endif %}
     {%- endfor %}

@@ -35,6 +35,7 @@ overall as (
 
 select
     cells.as_of_date,
+    cells.form_key,
     form_keys.host,
     form_keys.schema_hash,
     cells.host_family,
