@@ -276,6 +276,7 @@ def test_a_failed_check_leaves_consumers_what_they_had_and_the_next_night_mends_
 
 
 def test_a_publication_is_rolled_back_at_once_and_the_next_night_publishes_again(home):
+    assert warehouse(home, "nightly", "--date", LAST).returncode == 0
     listed = warehouse(home, "rollback").stdout
     assert listed.count("publish") >= 2
     assert listed.count("now") == 1
