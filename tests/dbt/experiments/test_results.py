@@ -165,6 +165,27 @@ def test_references_of_means_and_holm(warehouse):
     assert totals[2] == totals[3] == ("b", 600, 600, 316, 316)
 
 
+def test_a_ratio_without_spread_has_no_interval(warehouse):
+    """A single order says nothing about how far orders lie apart: no interval, and no NaN."""
+    set_up(warehouse, of="order")
+    at = "2026-09-02T10:00:00Z"
+    spent = {"a": [35.57], "b": [10.1, 20.2, 30.3]}
+    for name, values in spent.items():
+        people = [f"{name} {number}" for number in range(39)]
+        warehouse.land("assignments", [assigned(user, name, of="order") for user in people])
+        orders = list(zip(people, values, strict=False))
+        warehouse.land("metric_events", [did(user, "revenue_per_order", at, value) for user, value in orders])
+        warehouse.land("metric_events", [did(user, "orders", at) for user, _ in orders])
+    warehouse.build(NIGHT, select=RESULTS)
+    ratio = results(warehouse, metric="revenue_per_order")
+    one, several = ratio["order", "a"], ratio["order", "b"]
+    assert (one["rate"], one["rate_lower"], one["rate_upper"]) == (pytest.approx(35.57), None, None)
+    assert several["rate_lower"] < several["rate"] < several["rate_upper"]
+    assert several["absolute_difference"] == pytest.approx(20.2 - 35.57)
+    unknown = ("difference_lower", "lift_lower", "anytime_lower", "p_value", "lift_p_value")
+    assert [several[name] for name in unknown] == [None] * 5
+
+
 def test_covariates_caps_and_periods_of_weights(warehouse):
     """CUPED by NumPy, a cap over all variants together, and rates that do not follow the traffic (Simpson)."""
     rng = np.random.default_rng(5)

@@ -76,13 +76,7 @@ select
         {{ side }}_n,
         {{ side }}_y / nullif({{ side }}_d, 0) as {{ side }}_rate,
         case kind
-            when 'ratio'
-                then
-                    (
-                        {{ side }}_vy - 2e0 * ({{ side }}_y / nullif({{ side }}_d, 0)) * {{ side }}_cov
-                        + power({{ side }}_y / nullif({{ side }}_d, 0), 2) * {{ side }}_vd
-                    )
-                    / nullif({{ side }}_d * {{ side }}_d, 0)
+            when 'ratio' then {{ ratio_variance(side) }}
             else {{ side }}_vy
         end as {{ side }}_variance,
     {% endfor -%}

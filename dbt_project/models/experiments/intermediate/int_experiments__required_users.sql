@@ -65,16 +65,19 @@ quantiles as (
 required as (
     select
         *,
-        z_alpha * sqrt(2e0 * mean * (1e0 - mean)) + z_power * sqrt(p1 * (1e0 - p1) + p2 * (1e0 - p2)) as reach
+        case
+            when p1 > 0 and p1 < 1 and p2 < 1
+                then
+                    z_alpha * sqrt(2e0 * mean * (1e0 - mean))
+                    + z_power * sqrt(p1 * (1e0 - p1) + p2 * (1e0 - p2))
+        end as reach
     from quantiles
 ),
 
 rounded_up as (
     select
         *,
-        case
-            when p1 > 0 and p1 < 1 and p2 < 1 then ceil(power(reach, 2) / power(p2 - p1, 2))
-        end as required_users_per_arm
+        ceil(power(reach, 2) / power(p2 - p1, 2)) as required_users_per_arm
     from required
 )
 
