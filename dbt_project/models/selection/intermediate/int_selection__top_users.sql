@@ -34,7 +34,8 @@ repeated as (
         schema_hash,
         cast(sum(answers) as bigint) as answers,
         count(*) as users,
-        max_by(form_user_key, answers) as top_user_key,
+        -- two who answered as often are told apart, or every night would cap another one
+        max_by(form_user_key, (answers, form_user_key)) as top_user_key,
         max(answers) as top_answers
     from users
     group by as_of_date, host, schema_hash

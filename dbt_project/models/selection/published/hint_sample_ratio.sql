@@ -84,7 +84,7 @@ select
     cast(max(runs) as bigint) as runs,
     count(*) as styles,
     round(max(z), 9) as worst_z,
-    max_by(gen_style_id, z) as worst_style_id,
+    max_by(gen_style_id, (z, gen_style_id)) filter (where z is not null) as worst_style_id,
     case
         when max(runs) < {{ var('backtest_min_matched') }} then 'not enough data'
         when max(z) > 4 then 'suspicious: styles were not drawn as their propensities say'
