@@ -8,8 +8,8 @@ As long as no file of the project has changed since a night built all of it:
 After a night without a failure, as long as nobody has written to the warehouse since, also:
 
 - The views; tests of a view stay, for what it shows may be new.
-- Each model that reads nothing that has changed: no file of its sources has landed, and it does not ask for the as-of
-  date, or the dates are among those of that night.
+- Each model that reads nothing that has changed: no file of its sources has landed, and it does not depend on the as-of
+  date, or the dates are among those of that night. A list of the last files is built only if somebody reads it.
 
 Why that is safe, and what it saves: docs/architecture.md.
 """
@@ -26,7 +26,7 @@ import duckdb
 
 from dagster_pipeline.dbt_run import command as dbt_command
 from dagster_pipeline.dbt_run import results
-from dagster_pipeline.dbt_run.lineage import DATES, Lineage
+from dagster_pipeline.dbt_run.lineage import DATES, Lineage, later
 from dagster_pipeline.duckdb_io import connect
 from dagster_pipeline.landing import log
 from dagster_pipeline.settings import Settings
@@ -123,19 +123,26 @@ def _written(settings: Settings) -> str:
 
 
 def _changed_since(settings: Settings, start: date, end: date) -> set[str]:
-    """The sources that are not what the complete build read, and DATES when it computed others."""
+    """The sources that have got files since the complete build; of those that have rows between its current date and
+    the next one the ``later`` rows; and DATES when it computed others.
+    """
     with connect(settings, settings.database, read_only=True) as con:
-        ((run_id, first, last),) = con.execute(
-            "select any_value(run_id), min(as_of_date) filter (is_requested), max(as_of_date) filter (is_requested) "
-            f"from intermediate.{DATES}"
+        ((run_id, first, last, current),) = con.execute(
+            "select any_value(run_id), min(as_of_date) filter (is_requested), max(as_of_date) filter (is_requested), "
+            f"max(as_of_date) filter (is_current) from intermediate.{DATES}"
         ).fetchall()
-        landed = con.execute(
-            f"select distinct source from {log.relation(settings)} where batch_seq > "
-            "(select coalesce(min(newest_batch), 0) from published.run_log where run_id = ?)",
-            [run_id],
+        sources = con.execute(
+            f"""select source,
+                bool_or(batch_seq > (select coalesce(min(newest_batch), 0) from published.run_log where run_id = ?)),
+                coalesce(max(list_max(event_dates)) > ?, false)
+            from {log.relation(settings)} group by source""",
+            [run_id, current],
         ).fetchall()
+    changed = {source for source, has_files, _ in sources if has_files}
+    if end - timedelta(days=1) > current:
+        changed |= {later(source) for source, _, has_later in sources if has_later}
     has_dates = first <= start and end - timedelta(days=1) <= last
-    return {source for (source,) in landed} | (set() if has_dates else {DATES})
+    return changed if has_dates else changed | {DATES}
 
 
 def _sources_with_rows(settings: Settings) -> set[str]:

@@ -14,15 +14,12 @@ from dagster_pipeline.dbt_run import unchanged
 from dagster_pipeline.dbt_run.lineage import Lineage
 from dagster_pipeline.domains.money import sample
 from dagster_pipeline.settings import Settings
+from tests.e2e.state import built, forget_complete_build, night, tables
 from tests.samples import run
 from tests.storm.commands import warehouse
 
 pytestmark = pytest.mark.nights
 FIRST, LAST = date(2026, 9, 1), date(2026, 9, 3)
-# Another run, and another time.
-STAMPS = ("run_id", "published_at", "built_at")
-# Has a row for every night.
-LOG = "published.run_log"
 
 
 @pytest.fixture(scope="module")
@@ -37,31 +34,6 @@ def home(tmp_path_factory) -> Path:
     shutil.copytree(home, folder / "before", symlinks=True)
     night(home, LAST)
     return home
-
-
-def night(home: Path, day: date) -> None:
-    done = warehouse(home, "nightly", "--date", str(day))
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-def built(home: Path) -> set[str]:
-    results = json.loads((home / "dbt" / "target" / "run_results.json").read_text())["results"]
-    return {one["unique_id"] for one in results}
-
-
-def tables(home: Path, database: Path = Path("warehouse.duckdb")) -> dict[str, list[tuple]]:
-    """Every table's rows but those about the run itself, and but the log of the runs."""
-    with duckdb.connect(str(home / database), read_only=True) as con:
-        names = con.execute(
-            "select schema_name || '.' || table_name, list(column_name) from duckdb_columns() "
-            "semi join duckdb_tables() using (database_name, schema_name, table_name) "
-            f"where database_name = current_database() and column_name not in {STAMPS} group by all"
-        ).fetchall()
-        return {
-            name: con.execute(f"select {', '.join(columns)} from {name} order by all").fetchall()
-            for name, columns in names
-            if name not in (unchanged.RECORD, LOG)
-        }
 
 
 def test_a_night_with_mail_only(home):
@@ -86,8 +58,7 @@ def test_what_comes_out_the_same_is_left_out_and_nothing_differs(home, tmp_path)
     left_out = unchanged.left_out(Settings(home=before), manifest, LAST, LAST + timedelta(days=1))
     assert second == everything - left_out.nodes
     shutil.copytree(before, tmp_path / "all", symlinks=True)
-    with duckdb.connect(str(tmp_path / "all" / "warehouse.duckdb")) as con:
-        con.execute(f"drop table {unchanged.RECORD}")
+    forget_complete_build(tmp_path / "all")
     night(tmp_path / "all", LAST)
     assert built(tmp_path / "all") == everything
     assert tables(home) == tables(tmp_path / "all")
