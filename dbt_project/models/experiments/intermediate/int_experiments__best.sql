@@ -1,21 +1,10 @@
-{%- set point = "partition by as_of_date, experiment_id, segment_key, variant_id, step" -%}
+{%- set segment = "partition by as_of_date, experiment_id, segment_key" -%}
+{%- set point = segment ~ ", variant_id, step" -%}
 with grid as (
     select * from {{ ref('int_experiments__grid') }}
 ),
 
-posteriors as (
-    select distinct
-        as_of_date,
-        experiment_id,
-        segment_key,
-        variant_id,
-        low,
-        high,
-        width
-    from grid
-),
-
--- at every point of every curve: how much of each other curve lies below it
+-- every point of every curve, and the step of each other curve that it falls into
 met as (
     select
         g.as_of_date,
@@ -29,10 +18,11 @@ met as (
         case when g.x <= o.low then 0e0 when g.x >= o.high then 1e0 end as all_below,
         least({{ var('grid_points') }} - 1, greatest(0, cast(floor((g.x - o.low) / o.width) as integer))) as other_step
     from grid as g
-    inner join posteriors as o
+    inner join grid as o
         on
             g.as_of_date = o.as_of_date and g.experiment_id = o.experiment_id
             and g.segment_key = o.segment_key and g.variant_id <> o.variant_id
+    where o.step = 0
 ),
 
 placed as (
@@ -52,6 +42,7 @@ placed as (
             and m.segment_key = o.segment_key and m.other_id = o.variant_id and m.other_step = o.step
 ),
 
+-- how much of the other curve lies below the point
 compared as (
     select
         *,
@@ -70,22 +61,12 @@ compared as (
 won as (
     select
         *,
-        exp({{ exact_sum('ln(greatest(share_below, 1e-30))', over=point) }}) as best_share
+        exp({{ exact_sum('ln(greatest(share_below, 1e-30))', over=point) }}) as best_share,
+        row_number() over ({{ point }} order by other_id) as other_place
     from compared
 ),
 
-points as (
-    select distinct
-        as_of_date,
-        experiment_id,
-        segment_key,
-        variant_id,
-        step,
-        mass,
-        best_share
-    from won
-),
-
+-- a point counts once, however many others it meets
 chances as (
     select
         as_of_date,
@@ -93,7 +74,8 @@ chances as (
         segment_key,
         variant_id,
         {{ exact_sum('mass * best_share') }} as chance
-    from points
+    from won
+    where other_place = 1
     group by as_of_date, experiment_id, segment_key, variant_id
 ),
 
@@ -109,22 +91,13 @@ losses as (
 )
 
 select
-    p.as_of_date,
-    p.experiment_id,
-    p.segment_key,
-    p.variant_id,
-    coalesce(
-        c.chance
-        / sum(c.chance) over (partition by p.as_of_date, p.experiment_id, p.segment_key),
-        1e0
-    ) as probability_best,
-    coalesce(l.loss, 0e0) as expected_loss
-from posteriors as p
-left join chances as c
-    on
-        p.as_of_date = c.as_of_date and p.experiment_id = c.experiment_id
-        and p.segment_key = c.segment_key and p.variant_id = c.variant_id
-left join losses as l
-    on
-        p.as_of_date = l.as_of_date and p.experiment_id = l.experiment_id
-        and p.segment_key = l.segment_key and p.variant_id = l.variant_id
+    as_of_date,
+    experiment_id,
+    segment_key,
+    variant_id,
+    coalesce(chance / {{ exact_sum('chance', over=segment) }}, 1e0) as probability_best,
+    coalesce(loss, 0e0) as expected_loss
+from grid
+left join chances using (as_of_date, experiment_id, segment_key, variant_id)
+left join losses using (as_of_date, experiment_id, segment_key, variant_id)
+where step = 0
