@@ -1,4 +1,3 @@
-{%- set segment = "as_of_date, experiment_id, segment_key" -%}
 {%- set cell = "partition by c.as_of_date, c.experiment_id, c.segment_key" -%}
 {%- set floor = var("weight_floor") ~ "e0" -%}
 -- people of a segment below min_samples get what the whole experiment says
@@ -19,36 +18,6 @@ with chances as (
             and b.segment_key = case when p.is_borrowed then 'all' else p.segment_key end
 ),
 
-in_force as (
-    select
-        c.as_of_date,
-        c.experiment_id,
-        c.segment_key,
-        c.variant_id,
-        max(case when w.segment_key = c.segment_key then w.share end) as own_share,
-        max(case when w.segment_key = '' then w.share end) as common_share,
-        count(*) over (partition by c.as_of_date, c.experiment_id, c.segment_key) as variants
-    from chances as c
-    left join {{ ref('int_experiments__weights') }} as w
-        on
-            c.experiment_id = w.experiment_id and c.variant_id = w.variant_id
-            and w.segment_key in (c.segment_key, '')
-            and w.valid_from < cast({{ add_days('c.as_of_date', 1) }} as timestamp)
-            and (w.valid_to is null or w.valid_to >= cast({{ add_days('c.as_of_date', 1) }} as timestamp))
-    group by c.as_of_date, c.experiment_id, c.segment_key, c.variant_id
-),
-
-present as (
-    select
-        *,
-        case
-            when max(own_share) over (partition by {{ segment }}) is not null then coalesce(own_share, 0e0)
-            when max(common_share) over (partition by {{ segment }}) is not null then coalesce(common_share, 0e0)
-            else 1e0 / variants
-        end as share
-    from in_force
-),
-
 -- the floor takes from the others in proportion to what they have above it
 targets as (
     select
@@ -65,7 +34,7 @@ targets as (
             1e0 / p.variants
         ) as start
     from chances as c
-    inner join present as p
+    inner join {{ ref('int_experiments__present_weights') }} as p
         on
             c.as_of_date = p.as_of_date and c.experiment_id = p.experiment_id
             and c.segment_key = p.segment_key and c.variant_id = p.variant_id
@@ -82,7 +51,7 @@ paced as (
         ) as pace,
         max(mean) over segment as best_mean
     from targets
-    window segment as (partition by {{ segment }})
+    window segment as (partition by as_of_date, experiment_id, segment_key)
 ),
 
 unsound as (
