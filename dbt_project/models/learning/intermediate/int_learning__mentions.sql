@@ -1,116 +1,71 @@
 {%- set most_words = 6 -%}
-with words as (
+-- every word with those that follow it in its line
+with followed as (
     select
         *,
-        span_start + length(token) as span_end
-    from {{ ref('int_learning__tokens') }}
-    -- 'CI/CD', 'ci-cd' and 'CI CD' are the same words
-    where token not in ('-', '_', '/', '–')
-),
-
-followed as (
-    select
-        job_id,
-        line_number,
-        token,
-        word,
-        span_start,
-        span_end as end_1,
-        section,
+        span_start + length(token) as end_1,
         {% for n in range(1, most_words) -%}
-            lead(span_end, {{ n }}) over line_order as end_{{ n + 1 }},
+            lead(span_start + length(token), {{ n }}) over line_order as end_{{ n + 1 }},
         {% endfor -%}
         word || ' '
         {%- for n in range(1, most_words) %}
             || coalesce(lead(word, {{ n }}) over line_order, '') || ' '
         {%- endfor %} as words
-    from words
+    from {{ ref('int_learning__tokens') }}
+    -- 'CI/CD', 'ci-cd' and 'CI CD' are the same words
+    where token not in ('-', '_', '/', '–')
     window line_order as (partition by job_id, line_number order by token_number)
 ),
 
-phrases as (
+names as (
     select
         'topic' as kind,
         name_key,
-        spelling,
-        {{ phrase_words('spelling') }} as phrase
+        spelling
     from {{ ref('int_learning__topic_names') }}
     union all
     select
         'skill' as kind,
         {{ topic_key('topic') }} as name_key,
-        phrase as spelling,
-        {{ phrase_words('phrase') }} as phrase
+        phrase as spelling
     from {{ ref('skill_phrases') }}
     where topic is not null
     union all
     select
         'language' as kind,
         language as name_key,
-        phrase as spelling,
-        {{ phrase_words('phrase') }} as phrase
+        phrase as spelling
     from {{ ref('programming_languages') }}
 ),
 
-counted as (
+phrases as (
     select
         *,
-        split_part(phrase, ' ', 1) as first_word,
-        length(phrase) - length(replace(phrase, ' ', '')) + 1 as how_many,
-        -- 'go' and 'it' are words of any text; Go and IT are meant
-        length(phrase) <= 2 as is_short
-    from phrases
+        {{ phrase_words('spelling') }} as phrase
+    from names
 ),
 
 found as (
     select
         followed.job_id,
         followed.line_number,
-        case when counted.kind = 'language' then 'language' else 'topic' end as kind,
-        counted.kind = 'topic' as is_topic_name,
-        counted.name_key,
-        counted.spelling as found_as,
+        case when phrases.kind = 'language' then 'language' else 'topic' end as kind,
+        phrases.kind = 'topic' as is_topic_name,
+        phrases.name_key,
+        phrases.spelling as found_as,
         followed.section,
         followed.span_start,
-        case counted.how_many
+        case length(phrases.phrase) - length(replace(phrases.phrase, ' ', '')) + 1
             {%- for n in range(1, most_words + 1) %}
                 when {{ n }} then followed.end_{{ n }}
             {%- endfor %}
         end as span_end
     from followed
-    inner join counted on followed.word = counted.first_word
+    inner join phrases on followed.word = split_part(phrases.phrase, ' ', 1)
     where
-        substr(followed.words, 1, length(counted.phrase) + 1) = counted.phrase || ' '
-        and (not counted.is_short or followed.token = counted.spelling or followed.token = upper(counted.spelling))
-),
-
-spans as (
-    select * from {{ ref('int_learning__spans') }}
-),
-
--- a phrase of the seed counts where the text names a skill; a topic's own name counts anywhere
-accepted as (
-    select
-        job_id,
-        line_number,
-        kind,
-        is_topic_name,
-        name_key,
-        found_as,
-        section,
-        span_start,
-        span_end
-    from found
-    where
-        is_topic_name or kind = 'language'
-        or exists (
-            select 1 from spans
-            where
-                spans.job_id = found.job_id
-                and spans.line_number = found.line_number
-                and spans.span_start < found.span_end
-                and spans.span_start + spans.span_length > found.span_start
-        )
+        substr(followed.words, 1, length(phrases.phrase) + 1) = phrases.phrase || ' '
+        -- 'go' and 'it' are words of any text; Go and IT are meant
+        and (length(phrases.phrase) > 2 or followed.token in (phrases.spelling, upper(phrases.spelling)))
 ),
 
 -- of 'deep learning' and 'deep learning frameworks' the longer one is meant; a topic's name before a phrase of the seed
@@ -122,7 +77,18 @@ reaching as (
             order by span_start asc, span_end desc, is_topic_name desc, name_key asc, found_as asc
             rows between unbounded preceding and 1 preceding
         ) as reached
-    from accepted
+    from found
+    -- a phrase of the seed counts where the text names a skill; a topic's own name counts anywhere
+    where
+        is_topic_name or kind = 'language'
+        or exists (
+            select 1 from {{ ref('int_learning__spans') }} as spans
+            where
+                spans.job_id = found.job_id
+                and spans.line_number = found.line_number
+                and spans.span_start < found.span_end
+                and spans.span_start + spans.span_length > found.span_start
+        )
 )
 
 select
