@@ -46,7 +46,8 @@ GROUPS = {
     },
     "reading": {
         "int_learning__new_jobs", "int_learning__lines", "int_learning__tokens", "int_learning__spans",
-        "int_learning__mentions", "fct_learning__jobs", "fct_learning__job_topics", "int_learning__job_topics",
+        "int_learning__mentions", "int_learning__job_traits", "fct_learning__jobs", "fct_learning__job_topics",
+        "int_learning__job_topics",
     },
 }  # fmt: skip
 
