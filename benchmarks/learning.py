@@ -33,7 +33,7 @@ PEOPLE_PER_JOB = 10
 GROUPS = {
     "coverage": {
         "fct_learning__chunks", "int_learning__topic_vectors", "fct_learning__similar_chunks",
-        "int_learning__library", "int_learning__coverage",
+        "fct_learning__nearest_chunks", "int_learning__library", "int_learning__coverage",
     },
     "paths": {
         "int_learning__edges", "int_learning__broken_edges", "int_learning__prerequisites", "int_learning__ancestors",

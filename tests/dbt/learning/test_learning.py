@@ -340,7 +340,7 @@ def test_of_copies_that_are_far_from_a_topic_the_first_is_kept(warehouse):
     warehouse.land("topic_embeddings", [vector("t", [1.0, 0.0])])
     warehouse.land("content_chunks", [chunk(name, [0.0, 1.0]) for name in ("c", "b", "a", "d")])
     warehouse.build(DAY, select="+topic_coverage")
-    assert warehouse.rows("select chunk_id, score from marts.fct_learning__similar_chunks") == [("a", 0)]
+    assert warehouse.rows("select chunk_id, score from marts.fct_learning__nearest_chunks") == [("a", 0)]
 
 
 def test_thresholds_and_gaps(learned):

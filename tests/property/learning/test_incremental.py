@@ -18,6 +18,7 @@ TABLES = (
     "personal.learning_path_documents", "personal.job_profile_documents", "published.topic_coverage",
     "published.topic_coverage_thresholds", "published.content_gaps", "published.topic_graph_issues",
     "published.learning_issues", "published.content_cache_keys", "published.cache_efficiency",
+    "marts.fct_learning__similar_chunks", "marts.fct_learning__nearest_chunks",
 )  # fmt: skip
 SELECT = " ".join(f"+{table.partition('.')[2]}" for table in TABLES)
 NAMES = ("Python", "Linear Algebra", "SQL", "Statistics", "Deep-Learning", "Kubernetes", "C++")

@@ -15,8 +15,10 @@ rule as (
     from {{ ref('int_learning__library') }}
 ),
 
-names as (
-    select * from {{ ref('int_learning__topic_names') }}
+pairs as (
+    select * from {{ ref('fct_learning__similar_chunks') }}
+    union all
+    select * from {{ ref('fct_learning__nearest_chunks') }}
 ),
 
 vectors as (
@@ -27,7 +29,7 @@ vectors as (
         vectors.space
     from {{ ref('int_learning__topic_vectors') }} as vectors
     inner join rule on vectors.space = rule.space
-    left join names on vectors.topic_key = names.name_key
+    left join {{ ref('int_learning__topic_names') }} as names on vectors.topic_key = names.name_key
     where vectors.problem is null
 ),
 
@@ -37,7 +39,7 @@ scores as (
         vectors.topic_id,
         pairs.chunk_id,
         max(pairs.score) as score
-    from {{ ref('fct_learning__similar_chunks') }} as pairs
+    from pairs
     inner join vectors
         on pairs.topic_key = vectors.topic_key and pairs.alias = vectors.alias and pairs.space = vectors.space
     group by vectors.topic_id, pairs.chunk_id
