@@ -90,10 +90,11 @@ def define(manifest: Path) -> dg.AssetsDefinition:
             if not full_refresh and not context.is_subset:
                 left_out = unchanged.left_out(settings, parsed, start, end)
             os.environ[dbt_command.LEFT_OUT] = "true" if left_out.nodes else ""
+            threads = dbt_command.threads(settings) if left_out.nodes else 1
             # What an earlier build left would be read as the results of one that broke off before its first node.
             (settings.dbt_target / "run_results.json").unlink(missing_ok=True)
             call = dbt.cli(
-                [*dbt_command.build_arguments(start, end, full_refresh), *left_out.arguments],
+                [*dbt_command.build_arguments(start, end, full_refresh, threads), *left_out.arguments],
                 context=context,
                 target_path=settings.dbt_target,
                 raise_on_error=False,

@@ -17,6 +17,8 @@ from dagster_pipeline.settings import PROJECT_DIR, Settings, WarehouseError
 FORGET_HISTORY = "DBT_FORGET_HISTORY"
 # Read by the macro end_run: whether what a night has not selected counts as built (unchanged.py).
 LEFT_OUT = "DBT_LEFT_OUT"
+# Bytes. Up to here the engine is idle for half of a night, between statements of milliseconds.
+SMALL_WAREHOUSE = 512 * 1024 * 1024
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _PARSED_FOLDERS = ("dbt_project", "seeds", "dbt_project.yml", "profiles.yml")
 
@@ -43,14 +45,23 @@ def environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def build_arguments(start: date, end: date, full_refresh: bool = False) -> list[str]:
+def build_arguments(start: date, end: date, full_refresh: bool = False, threads: int = 1) -> list[str]:
     """Arguments of the nightly ``dbt build`` for the half-open range of as-of dates ``[start, end)``."""
     if end <= start:
         raise WarehouseError(f"The range of dates is empty: it starts at {start} and ends before {end}.")
     arguments = ["build", "--event-time-start", f"{start}", "--event-time-end", f"{end}"]
     # Unit tests test the code, not the night's data: CI runs them, the night does not.
     arguments += ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure"]
+    if threads > 1:  # otherwise as the profile says
+        arguments += ["--threads", f"{threads}"]
     return [*arguments, "--full-refresh"] if full_refresh else arguments
+
+
+def threads(settings: Settings) -> int:
+    """How many models to build at once: two where a night costs dbt more than the engine, one where it costs memory."""
+    if settings.target == "spark" or not settings.database.exists():
+        return 1
+    return 2 if settings.database.stat().st_size < SMALL_WAREHOUSE else 1
 
 
 def executable() -> Path:

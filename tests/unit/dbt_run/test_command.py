@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from dagster_pipeline.dbt_run import command
+from dagster_pipeline.settings import Settings
 
 SAID = """\x1b[0m07:19:57  Encountered an error:
 [Errno 27] File too large
@@ -30,3 +33,19 @@ def test_a_failure_of_dbt_is_told_without_its_tracebacks():
         "FatalException: the database has been invalidated",
         'Original error: "Could not write file"',
     ]
+
+
+def test_two_models_at_once_only_where_they_are_small(tmp_path, monkeypatch):
+    settings = Settings(home=tmp_path)
+    assert command.threads(settings) == 1, "a first build may be of any size"
+    settings.database.write_bytes(b"1234")
+    assert command.threads(settings) == 2
+    assert command.threads(Settings(home=tmp_path, target="spark")) == 1
+    monkeypatch.setattr(command, "SMALL_WAREHOUSE", 4)
+    assert command.threads(settings) == 1
+
+
+def test_one_thread_leaves_the_profile_its_own():
+    days = date(2026, 9, 1), date(2026, 9, 2)
+    assert "--threads" not in command.build_arguments(*days)
+    assert command.build_arguments(*days, threads=2)[-2:] == ["--threads", "2"]
