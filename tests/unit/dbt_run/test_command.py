@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from datetime import date
 
 from dagster_pipeline.dbt_run import command
@@ -49,3 +51,32 @@ def test_one_thread_leaves_the_profile_its_own():
     days = date(2026, 9, 1), date(2026, 9, 2)
     assert "--threads" not in command.build_arguments(*days)
     assert command.build_arguments(*days, threads=2)[-2:] == ["--threads", "2"]
+
+
+def test_the_manifest_is_of_the_present_files_whatever_their_times(tmp_path, monkeypatch):
+    """An upgrade can put files there that are older than the manifest."""
+    project = tmp_path / "project"
+    (project / "models").mkdir(parents=True)
+    model = project / "models" / "one.sql"
+    model.write_text("select 1")
+    settings, parses = Settings(home=tmp_path / "home"), []
+    monkeypatch.setattr(command, "PROJECT_DIR", project)
+    monkeypatch.setattr(command, "_PARSED_FOLDERS", ("models",))
+    monkeypatch.setattr(command, "environment", lambda _: {})
+
+    def parse(arguments, **_):
+        parses.append(arguments)
+        (settings.dbt_target / "manifest.json").write_text("{}")
+        return subprocess.CompletedProcess(arguments, 0)
+
+    monkeypatch.setattr(command.subprocess, "run", parse)
+    for _ in range(2):
+        command.ensure_manifest(settings)
+    assert len(parses) == 1
+    model.touch()
+    command.ensure_manifest(settings)
+    assert len(parses) == 1, "a time is no change"
+    model.write_text("select 2")
+    os.utime(model, (0, 0))
+    command.ensure_manifest(settings)
+    assert len(parses) == 2
