@@ -57,10 +57,10 @@ def skip_unheard_events() -> None:
 
 
 def write_manifest_once() -> None:
-    """Write ``manifest.json`` only after a parse that read a changed file, dated by when that parse began.
+    """Write ``manifest.json`` only after a parse that read a changed file, dated like the saved parse it belongs to.
 
     dbt writes it after every parse and once more at the end of the build: 2 s of a night's processor time for the
-    same content. A file that changes while dbt parses is newer than the manifest, so the next command parses again.
+    same content.
 
     Remove when dbt writes it once.
     """
