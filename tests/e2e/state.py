@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from dagster_pipeline.dbt_run import unchanged
+from dagster_pipeline.dbt_run.lineage import Lineage
 from tests.storm.commands import warehouse
 
 # Another run, and another time.
@@ -40,6 +41,16 @@ def tables(home: Path, database: Path = Path("warehouse.duckdb")) -> dict[str, l
             for name, columns in names
             if name not in (unchanged.RECORD, LOG)
         }
+
+
+def left_lists(home: Path) -> set[str]:
+    """Lists of the files of an earlier night that the last one did not build: nobody reads them until a file lands."""
+    lineage = Lineage(json.loads((home / "dbt" / "target" / "manifest.json").read_text()))
+    return {one.split(".")[-1] for one in lineage.lists_of_work() - built(home)}
+
+
+def tables_without(names: set[str], home: Path) -> dict[str, list[tuple]]:
+    return {name: rows for name, rows in tables(home).items() if name.split(".")[1] not in names}
 
 
 def forget_complete_build(home: Path) -> None:
